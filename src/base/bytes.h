@@ -1,0 +1,28 @@
+/* bytes.h - the content of a file as a stream, decompressed when it is gzip or Zstandard.
+ *
+ * Compression is found by content, not by name. A stream is read by one thread at a time. Truncated
+ * or damaged compressed data is an error that says so. */
+#ifndef BASE_BYTES_H
+#define BASE_BYTES_H
+
+#include "base/err.h"
+#include "base/str.h"
+
+struct bytes;
+
+enum bytes_packing { BYTES_PLAIN, BYTES_GZIP, BYTES_ZSTD };
+
+MUST_CHECK bool bytes_open(str path, struct bytes **ret, struct err *e);
+void bytes_close(struct bytes *b); /* NULL is fine */
+enum bytes_packing bytes_packing(const struct bytes *b);
+/* Up to cap bytes; *ret_n = 0 is the end. */
+MUST_CHECK bool bytes_read(struct bytes *b, char *to, size_t cap, size_t *ret_n, struct err *e);
+/* Share of the file consumed, 0 to 1; safe from another thread. */
+double bytes_progress(const struct bytes *b);
+/* The whole content, unpacked, in a; more than max is an error. */
+struct arena;
+MUST_CHECK bool bytes_read_all(struct arena *a, str path, size_t max, str *ret, struct err *e);
+/* The first up to max bytes, unpacked. */
+MUST_CHECK bool bytes_head(struct arena *a, str path, size_t max, str *ret, struct err *e);
+
+#endif

@@ -1,0 +1,21 @@
+/* hash.h - digests that identify files and content: SHA-256, as lower-case hex. */
+#ifndef BASE_HASH_H
+#define BASE_HASH_H
+
+#include "base/err.h"
+#include "base/str.h"
+
+#define SHA256_HEX 65 /* with NUL */
+
+struct sha256 {
+    _Alignas(16) unsigned char state[256];
+};
+
+void sha256_init(struct sha256 *h);
+void sha256_add(struct sha256 *h, str s);
+void sha256_end(struct sha256 *h, char out[SHA256_HEX]);
+void sha256_of(str s, char out[SHA256_HEX]);
+MUST_CHECK bool sha256_file(str path, char out[SHA256_HEX], struct err *e);
+void random_bytes(void *p, size_t n); /* unpredictable */
+
+#endif

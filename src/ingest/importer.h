@@ -1,0 +1,109 @@
+/* importer.h - what a format is: one self-describing table entry per file, and what they share.
+ *
+ * A format is found by content: every importer bids 0-100 on the head of a file by what it verified
+ * there, the best bid wins, a tie or a best bid under 20 is an error that lists the bids. `--as NAME`
+ * skips the bidding. To add a format: one file with one `const struct importer`, one line in
+ * importers.c, one sample under tests/samples/NAME/. */
+#ifndef INGEST_IMPORTER_H
+#define INGEST_IMPORTER_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/json_read.h"
+#include "store/spend.h"
+
+enum file_shape { SHAPE_TABLE /* delimited text */, SHAPE_PARQUET, SHAPE_JSON, SHAPE_JSON_LINES, SHAPE_UNKNOWN };
+
+/* What a bid may look at. */
+struct probe {
+    str path;
+    enum file_shape shape;
+    str head;          /* first 64 KiB, unpacked; empty for Parquet */
+    const str *names;  /* SHAPE_TABLE, SHAPE_PARQUET: header cells */
+    size_t n_names;
+    const struct json *first; /* JSON: the document, or the first of the lines; NULL when cut off */
+};
+bool probe_has(const struct probe *p, const char *name); /* a header cell, case-insensitive */
+
+/* Whether a format's count of input tokens already contains cached ones. */
+enum token_convention {
+    TOKENS_NOT_GIVEN,
+    INPUT_EXCLUDES_CACHE,          /* Anthropic: input + reads + writes = all input */
+    INPUT_INCLUDES_READS,          /* input - reads = uncached */
+    INPUT_INCLUDES_READS_WRITES,   /* OpenAI: input - reads - writes = uncached */
+};
+
+/* Where a column of a table goes. F_TEXT + SPEND_x for text columns; F_RAW + k for cells that only the
+ * importer's row hook reads. */
+enum field {
+    F_DAY, F_PERIOD, F_BILLED, F_EFFECTIVE, F_LIST, F_QUANTITY, F_CURRENCY,
+    F_TOKENS, /* + token_bucket */
+    F_REQUESTS = F_TOKENS + TOKEN_BUCKETS,
+    F_BATCH,
+    F_TAG,    /* the column becomes a tag named like the column */
+    F_TEXT,   /* + spend_text */
+    F_RAW = F_TEXT + SPEND_TEXTS,
+    F_RAW_MAX = F_RAW + 48,
+};
+
+enum column_flags {
+    COL_REQUIRED = 1, /* the header must have it */
+    COL_LOOSE = 2,    /* amounts may be written "$10,100.00 " */
+    COL_NOT_EMPTY = 4, /* every row must have a value */
+};
+
+struct import_column {
+    int field;              /* enum field, plus offsets */
+    unsigned flags;
+    const char *names[8];   /* aliases, compared without case; the first present one wins */
+};
+
+struct table_row; /* the raw cells of one record, see table.h */
+
+/* Receives the rows of a document. False stops reading. */
+struct row_sink {
+    void *ctx;
+    bool (*emit)(void *ctx, struct spend_row *row, struct err *e);
+    struct arena *scratch; /* for text of the row being emitted; reset by the sink now and then */
+};
+
+struct document {
+    str path;
+    enum file_shape shape;
+    str text; /* SHAPE_JSON: all of it; SHAPE_JSON_LINES: NULL, use document_line */
+    void *lines;
+};
+/* The next line of a JSON-lines file (blank ones skipped), parsed into `a`; *ret NULL at the end. */
+MUST_CHECK bool document_line(struct document *d, struct arena *a, const struct json **ret,
+                              uint64_t *ret_line, struct err *e);
+
+struct importer {
+    const char *name;     /* "focus": for --as */
+    const char *title;    /* "FOCUS 1.0-1.4 (and 1.5 draft AI keys)" */
+    const char *summary;  /* one sentence for help */
+    const char *provider; /* put on rows that do not say; may be NULL */
+    unsigned shapes;      /* bits 1 << enum file_shape */
+    enum token_convention tokens;
+    int money_exponent;   /* amounts are in 10^this of the currency: 0 dollars, -2 cents */
+    enum date_order dates;
+    const char *currency; /* of formats that state none; NULL: the file must say, or the book's is used with a note */
+    int (*bid)(const struct probe *p);
+
+    /* tables */
+    const struct import_column *columns;
+    size_t n_columns;
+    /* Called on each row after its columns were read; may change it. *ret_skip drops the row (an empty
+     * day, a total line). NULL: nothing to add. */
+    bool (*row)(const struct table_row *t, struct spend_row *r, bool *ret_skip, struct err *e);
+
+    /* documents */
+    bool (*read)(struct document *d, const struct row_sink *sink, struct err *e);
+};
+
+extern const struct importer *const importers[]; /* NULL-terminated */
+const struct importer *importer_by_name(str name);
+
+/* The best bidder. */
+MUST_CHECK bool importer_find(const struct probe *p, const struct importer **ret, struct err *e);
+
+#endif
