@@ -1,4 +1,5 @@
 /* embed.S - the bytes of the files named in share_files.h. */
+#include "share_stamp.h"
 #define EMBED(symbol, file) \
     .global share_##symbol; \
     .global share_##symbol##_end; \
@@ -6,5 +7,5 @@
     share_##symbol##_end: .byte 0;
 
     .section .rodata
-EMBED(readme, "README.md")
+EMBED(book_001, "001_book.sql")
     .section .note.GNU-stack, "", @progbits

@@ -1,3 +1,3 @@
 /* share_files.h - what is embedded: SHARED(symbol, file). Read by base/share.c; share/embed.S has a
  * line for each. */
-SHARED(readme, "README.md")
+SHARED(book_001, "001_book.sql")
