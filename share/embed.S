@@ -8,4 +8,6 @@
 
     .section .rodata
 EMBED(book_001, "001_book.sql")
+EMBED(book_plan, "book/plan.yaml")
+EMBED(book_rules, "book/rules.yaml")
     .section .note.GNU-stack, "", @progbits

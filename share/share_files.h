@@ -1,3 +1,5 @@
 /* share_files.h - what is embedded: SHARED(symbol, file). Read by base/share.c; share/embed.S has a
  * line for each. */
 SHARED(book_001, "001_book.sql")
+SHARED(book_plan, "book/plan.yaml")
+SHARED(book_rules, "book/rules.yaml")
