@@ -132,7 +132,7 @@ bool report_ledger_list(const struct ledger_list_request *q, struct arena *a, st
     return true;
 }
 
-bool report_imports(struct book *b, currency currency, struct arena *a, struct doc **ret,
+bool report_imports(struct book *b, currency shown, struct arena *a, struct doc **ret,
                     struct err *e)
 {
     static const struct doc_column columns[] = {
@@ -155,7 +155,7 @@ bool report_imports(struct book *b, currency currency, struct arena *a, struct d
     if (!book_imports(b, a, &items, &n, e))
         return false;
     struct doc *d = doc_new(a, "imports", S("Imports"));
-    d->currency = currency;
+    d->currency = shown;
     struct doc_table *t = doc_table(d, "imports", STR_NONE, columns, ARRAY_LEN(columns));
     t->empty_text = S("Nothing was imported yet.");
     for (size_t i = 0; i < n; i++) {

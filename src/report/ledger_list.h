@@ -19,7 +19,7 @@ MUST_CHECK bool report_ledger_list(const struct ledger_list_request *q, struct a
                                    struct doc **ret, struct err *e);
 
 /* The imports of a book: what, when, how much, what replaced what. */
-MUST_CHECK bool report_imports(struct book *b, currency currency, struct arena *a,
+MUST_CHECK bool report_imports(struct book *b, currency shown, struct arena *a,
                                struct doc **ret, struct err *e);
 
 /* "2/1:1841": import 2, its file 1, line 1841. */
