@@ -25,7 +25,7 @@ str book_ledger_dir(const struct book *b);
 /* ---- imports ---- */
 
 struct import_file_info {
-    str path, sha256, importer;
+    str path, digest, importer;
     uint64_t bytes, records;
 };
 
@@ -55,7 +55,7 @@ void book_import_abort(struct book *b);
 
 /* The import that holds exactly these bytes: by digest of all files, or by one file's. 0: none. */
 MUST_CHECK bool book_find_digest(struct book *b, str digest, int64_t *ret_import, struct err *e);
-MUST_CHECK bool book_find_file(struct book *b, str sha256, int64_t *ret_import, struct err *e);
+MUST_CHECK bool book_find_file(struct book *b, str digest, int64_t *ret_import, struct err *e);
 
 struct overlap {
     int64_t import;

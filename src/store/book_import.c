@@ -111,12 +111,12 @@ bool book_find_digest(struct book *b, str digest, int64_t *ret_import, struct er
                        digest, ret_import, e);
 }
 
-bool book_find_file(struct book *b, str sha256, int64_t *ret_import, struct err *e)
+bool book_find_file(struct book *b, str digest, int64_t *ret_import, struct err *e)
 {
     return find_import(b,
-                       "SELECT import.id FROM import_file JOIN import ON import.id = import"
-                       " WHERE sha256 = ? AND replaced_by IS NULL ORDER BY import.id LIMIT 1",
-                       sha256, ret_import, e);
+                       "SELECT import.id FROM import_file f JOIN import ON import.id = f.import"
+                       " WHERE f.digest = ? AND replaced_by IS NULL ORDER BY import.id LIMIT 1",
+                       digest, ret_import, e);
 }
 
 static dec dec_column(struct db_stmt *s, int column)
@@ -185,7 +185,7 @@ bool book_overlaps(struct book *b, const struct import_scope *scopes, size_t n, 
 static bool load_files(struct book *b, struct arena *a, struct import_info *i, struct err *e)
 {
     size_t cap = 0;
-    struct db_stmt *s = db_prepare(b->db, "SELECT path, sha256, importer, bytes, records"
+    struct db_stmt *s = db_prepare(b->db, "SELECT path, digest, importer, bytes, records"
                                           "  FROM import_file WHERE import = ? ORDER BY number");
     db_int(s, 1, i->id);
     while (db_step(s)) {
@@ -399,13 +399,13 @@ static bool insert_import(struct book *b, const struct import_info *i, int64_t n
     *ret_id = db_last_id(b->db);
     for (size_t k = 0; k < i->n_files; k++) {
         const struct import_file_info *f = &i->files[k];
-        s = db_prepare(b->db, "INSERT INTO import_file (import, number, path, bytes, sha256,"
+        s = db_prepare(b->db, "INSERT INTO import_file (import, number, path, bytes, digest,"
                               " importer, records) VALUES (?, ?, ?, ?, ?, ?, ?)");
         db_int(s, 1, *ret_id);
         db_int(s, 2, (int64_t)k + 1);
         db_text(s, 3, f->path);
         db_int(s, 4, (int64_t)f->bytes);
-        db_text(s, 5, f->sha256);
+        db_text(s, 5, f->digest);
         db_text(s, 6, f->importer);
         db_int(s, 7, (int64_t)f->records);
         if (!db_run(s, e))

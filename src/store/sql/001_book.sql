@@ -4,7 +4,7 @@
 CREATE TABLE import (
     id            INTEGER PRIMARY KEY,
     at            TEXT NOT NULL,
-    digest        TEXT NOT NULL,               -- SHA-256 over the digests of its files, in order
+    digest        TEXT NOT NULL,               -- of the digests of its files, in order
     mode          TEXT NOT NULL CHECK (mode IN ('new', 'add', 'replace')),
     rows          INTEGER NOT NULL CHECK (rows >= 0),
     records       INTEGER NOT NULL CHECK (records >= 0),   -- of the files; rows may be more (splits)
@@ -25,12 +25,12 @@ CREATE TABLE import_file (
     number        INTEGER NOT NULL,            -- 1...: spend rows name it
     path          TEXT NOT NULL,               -- as given
     bytes         INTEGER NOT NULL,
-    sha256        TEXT NOT NULL,
+    digest        TEXT NOT NULL,               -- XXH3-128 of its bytes
     importer      TEXT NOT NULL,
     records       INTEGER NOT NULL,
     PRIMARY KEY (import, number)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX import_file_sha256 ON import_file (sha256);
+CREATE INDEX import_file_digest ON import_file (digest);
 
 -- Which provider, account and billing month an import covers: what a second import would overlap.
 CREATE TABLE import_scope (
