@@ -122,9 +122,9 @@ static void read_identity(struct price_reader *r, struct price *p)
     if (!provider.n)
         provider = price_maker(name.key, &open);
     p->provider = str_dup(r->arena, provider.n ? price_provider(provider, room) : S("own"));
-    str currency = cell(r, C_CURRENCY);
-    if (!currency_parse(currency.n ? currency : S("USD"), &p->currency))
-        csv_small_fault(&r->t, r->column[C_CURRENCY], "currency '%.*s' is no ISO 4217 code", FMT(currency));
+    str code = cell(r, C_CURRENCY);
+    if (!currency_parse(code.n ? code : S("USD"), &p->currency))
+        csv_small_fault(&r->t, r->column[C_CURRENCY], "currency '%.*s' is no ISO 4217 code", FMT(code));
 }
 
 static void read_row(struct price_reader *r)
