@@ -10,4 +10,6 @@
 EMBED(book_001, "001_book.sql")
 EMBED(book_plan, "book/plan.yaml")
 EMBED(book_rules, "book/rules.yaml")
+EMBED(prices, "prices.csv")
+EMBED(readme, "README.md")
     .section .note.GNU-stack, "", @progbits
