@@ -302,9 +302,15 @@ static size_t utf8_decode(str s, size_t at, uint32_t *ret_code)
 bool str_is_utf8(str s)
 {
     uint32_t code;
-    for (size_t i = 0, n; i < s.n; i += n)
+    for (size_t i = 0, n; i < s.n; i += n) {
+        uint64_t word;
+        while (i + 8 <= s.n && (memcpy(&word, s.p + i, 8), !(word & UINT64_C(0x8080808080808080))))
+            i += 8; /* ASCII, the bulk of what is read */
+        if (i == s.n)
+            break;
         if (!(n = utf8_decode(s, i, &code)))
             return false;
+    }
     return true;
 }
 
