@@ -52,7 +52,7 @@ const struct command cmd_verify = {
     .run = run_verify,
 };
 
-const struct command cmd_verify_backup = {
+const struct command cmd_backup = {
     .name = "backup",
     .summary = "Copy the book, consistent at any time",
     .usage = "DIR",
