@@ -186,8 +186,10 @@ static bool keep_remainder(struct job *j, int64_t import, struct err *e)
     for (size_t i = 0; i < j->w->n_parts; i++)
         if (j->w->parts[i].ref.import == import)
             names[n++] = j->w->parts[i].ref.name;
+    struct rewrite_options o = {
+        .parts = names, .n_parts = n, .without = without, .n_without = j->n_scopes};
     struct rewrite_source *old;
-    if (!rewrite_open(j->w->ledger, names, n, without, j->n_scopes, &old, e))
+    if (!rewrite_open(j->w->ledger, &o, &old, e))
         return false;
     struct part_info info;
     str name = str_fmt(j->a, "rest%lld", (long long)import);
