@@ -3,6 +3,8 @@
 #include "cli/args.h"
 #include "cli/io.h"
 #include "cli/support.h"
+#include "ingest/focus_check.h"
+#include "ingest/suggest.h"
 #include "report/import_report.h"
 
 static void began(void *ctx, uint64_t bytes, size_t files)
@@ -94,9 +96,27 @@ static bool import(struct ctx *c, struct err *e)
     return true;
 }
 
+static bool suggest(struct ctx *c, struct err *e)
+{
+    str draft;
+    return suggest_map(c->arena, args_operand(c->args, 0), &draft, e) && io_out(c, draft, e);
+}
+
+static bool check(struct ctx *c, struct err *e)
+{
+    struct doc *d;
+    bool sound;
+    if (!focus_check(c->arena, args_operand(c->args, 0), &d, &sound, e) || !io_report(c, d, e))
+        return false;
+    return sound || err_set(e, ERR_INVALID, "'%.*s' does not conform", FMT(args_operand(c->args, 0)));
+}
+
 static bool run(struct ctx *c, struct err *e)
 {
-    return import(c, e);
+    bool drafts = args_flag(c->args, "suggest"), checks = args_flag(c->args, "check");
+    if ((drafts || checks) && args_n(c->args) != 1)
+        return args_wrong(c->args, e, "--suggest and --check take one file");
+    return drafts ? suggest(c, e) : checks ? check(c, e) : import(c, e);
 }
 
 static const struct option options[] = {
