@@ -275,7 +275,14 @@ static void describe(struct job *j)
     i->last = j->part.last;
     i->files = j->files;
     i->n_files = j->n_files;
-    j->out.notes = source_notes(j->source, j->a, &j->out.n_notes);
+    size_t n_source, n_stage;
+    const str *source = source_notes(j->source, j->a, &n_source);
+    str *notes = arena_new(j->a, str, n_source + 2);
+    if (n_source)
+        memcpy(notes, source, n_source * sizeof *notes);
+    stage_notes(j->stage, j->a, notes + n_source, &n_stage);
+    j->out.notes = notes;
+    j->out.n_notes = n_source + n_stage;
 }
 
 static bool commit(struct job *j, struct err *e)

@@ -23,6 +23,7 @@ struct reworker {
     const struct row_source *inner;
     void *inner_worker;
     struct classifier *classifier;
+    struct pricing pricing;
     struct spend_row in[PULL];
     size_t at, n;
     bool ended;
@@ -88,6 +89,19 @@ static bool is_closed(const struct reworker *r, month m)
     return false;
 }
 
+/* Only what the price book once priced, or could not: a cost that came with the bill stays. */
+static void price_anew(struct reworker *r, struct spend_row *row)
+{
+    bool ours = row->text[SPEND_PRICE_ID].n > 0;
+    if (!ours && row->billed != DEC_NULL)
+        return;
+    if (ours) {
+        row->billed = row->effective = DEC_NULL;
+        row->text[SPEND_PRICE_ID] = STR_NONE;
+    }
+    pricing_apply(&r->pricing, row);
+}
+
 /* old: the rows of one record; r->out gets what they become. */
 static bool work(struct reworker *r, const struct spend_row *old, size_t n, struct err *e)
 {
@@ -101,8 +115,7 @@ static bool work(struct reworker *r, const struct spend_row *old, size_t n, stru
     }
     if (r->kind == REWORK_PRICES) {
         for (size_t i = 0; i < n; i++)
-            if (!pricing_apply(r->w->prices, &r->out[i], true, e))
-                return false;
+            price_anew(r, &r->out[i]);
     } else {
         if (n > 1 && !rows_join(old, n, &r->out[0], e))
             return false;
@@ -150,6 +163,7 @@ static bool open_worker(void *self, void **ret_worker, struct err *e)
     if (!r->inner->open(r->inner->self, &r->inner_worker, e))
         return false;
     r->classifier = r->kind == REWORK_RULES ? classifier_new(r->w->rules) : NULL;
+    pricing_init(&r->pricing, r->w->prices);
     *ret_worker = r;
     return true;
 }

@@ -1,5 +1,6 @@
 /* cmd_import.c - outlay import: bills into the book. */
 #include "app/import.h"
+#include "base/limits.h"
 #include "cli/args.h"
 #include "cli/io.h"
 #include "cli/support.h"
@@ -98,17 +99,31 @@ static bool import(struct ctx *c, struct err *e)
 
 static bool suggest(struct ctx *c, struct err *e)
 {
-    str draft;
-    return suggest_map(c->arena, args_operand(c->args, 0), &draft, e) && io_out(c, draft, e);
+    CLEANUP(buf_release) struct buf draft;
+    buf_init(&draft, LIMIT_YAML_BYTES);
+    return import_suggest(c->arena, args_operand(c->args, 0), &draft, e) &&
+           io_out(c, buf_str(&draft), e);
 }
 
 static bool check(struct ctx *c, struct err *e)
 {
-    struct doc *d;
-    bool sound;
-    if (!focus_check(c->arena, args_operand(c->args, 0), &d, &sound, e) || !io_report(c, d, e))
+    str path = args_operand(c->args, 0);
+    struct diags faults;
+    struct focus_check found;
+    diags_init(&faults, c->arena);
+    if (!focus_check(c->arena, path, &faults, &found, e))
         return false;
-    return sound || err_set(e, ERR_INVALID, "'%.*s' does not conform", FMT(args_operand(c->args, 0)));
+    io_diags(c, &faults);
+    struct doc *d = doc_new(c->arena, "check", str_fmt(c->arena, "FOCUS %s", found.version));
+    doc_figure(d, "rows", S("Rows"), 0, cell_count((int64_t)found.rows));
+    doc_figure(d, "products", S("Rows where quantity x price was compared with the cost"), 0,
+               cell_count((int64_t)found.products));
+    doc_figure(d, "errors", S("Faults"), 0, cell_count((int64_t)faults.errors));
+    doc_figure(d, "warnings", S("Deviations that an import tolerates"), 0,
+               cell_count((int64_t)faults.warnings));
+    if (!io_report(c, d, e))
+        return false;
+    return !faults.errors || err_set(e, ERR_INVALID, "'%.*s' does not conform to FOCUS", FMT(path));
 }
 
 static bool run(struct ctx *c, struct err *e)
