@@ -710,6 +710,10 @@ static bool settle(const struct table_row *t, struct spend_row *r, struct err *e
         r->billed = r->effective;
     if (!r->currency.code[0]) {
         r->currency = p->spec.options->currency;
+        if (!r->currency.code[0]) {
+            table_error(t, e, "states no currency");
+            return err_hint(e, "A mapping file (--map) can set one for the file.");
+        }
         t->mapper->counts.no_currency += !dec_is_null(r->billed) || !dec_is_null(r->effective);
     }
     return true;
