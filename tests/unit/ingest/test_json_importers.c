@@ -4,6 +4,7 @@
  * the notes. With $BLESS set it is rewritten, for review. */
 #include "ingest/pricing.h"
 #include "ingest/probe.h"
+#include "ingest/unit_check.h"
 #include "rows.h"
 
 struct reading {
@@ -11,6 +12,7 @@ struct reading {
     struct buf text, notes;
     struct totals totals;
     struct pricing pricing;
+    struct unit_check *units;
     bool price;
     const char *claimed; /* an identity that an earlier file has; NULL: none */
 };
@@ -19,6 +21,7 @@ static bool take(void *ctx, struct spend_row *row, struct err *e)
 {
     struct reading *r = ctx;
     row->file = 1;
+    unit_check_add(r->units, row);
     if (r->price)
         pricing_apply(&r->pricing, row);
     print_row(&r->text, row);
@@ -45,12 +48,14 @@ static void reading_init(struct reading *r, struct arena *a, bool price)
     buf_init(&r->text, 1 << 20);
     buf_init(&r->notes, 1 << 20);
     pricing_init(&r->pricing, price_book_new(a));
+    r->units = unit_check_new(r->pricing.book);
 }
 
 static void reading_release(struct reading *r)
 {
     buf_release(&r->text);
     buf_release(&r->notes);
+    unit_check_free(r->units);
     arena_release(&r->scratch);
 }
 
@@ -240,6 +245,8 @@ static void real_documents_give_their_sums(void **state)
         assert_str(dec_format(r.totals.billed, amount), rows[i].billed);
         bool noted = rows[i].note && str_find(buf_str(&r.notes), str_of(rows[i].note), 0) != SIZE_MAX;
         assert_true(rows[i].note ? noted : r.notes.n == 0);
+        str name = str_of(rows[i].file);
+        assert_ok(unit_check_end(r.units, &name, 1, "cost", &e), &e);
         reading_release(&r);
         arena_release(&a);
     }
