@@ -6,5 +6,6 @@
     share_##symbol##_end: .byte 0;
 
     .section .rodata
+EMBED(prices, "prices.csv")
 EMBED(readme, "README.md")
     .section .note.GNU-stack, "", @progbits
