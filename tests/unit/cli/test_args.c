@@ -32,7 +32,8 @@ static void values_are_read_in_every_spelling(void **state)
     static const char *const lines[] = {
         "x --all -n 5 --by a,b --by=c --from 2026-07 --year FY2027-Q1 --shape wide --map m,1 y",
         "-an5 x -b a -b b,c --from=2026-07-31 --year=FY2027-Q1 --shape=wide --map=m,1 -- y",
-        "-n 4 -n5 x y -a -ba,b,c --from 2026-07-31 --year FY27-Q1 --shape narrow --shape wide --map m,1",
+        "-n 4 -n5 x y -a -ba,b,c --from 2026-07-31 --year FY27-Q1 --shape narrow --shape wide "
+        "--map m,1",
     };
     for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
         struct arena a = ARENA_INIT;
@@ -93,7 +94,8 @@ static void wrong_lines_are_refused_with_the_remedy(void **state)
         {"--from 2026-02-30", "--from '2026-02-30' is not a date", "2026-07-31"},
         {"--from 1/2/2026", "--from '1/2/2026' is not a date", "2026-07-31"},
         {"--year 26", "--year '26' is not a period", "FY2027"},
-        {"--shape wie", "--shape cannot be 'wie'", "Did you mean 'wide'? It is one of: wide, narrow."},
+        {"--shape wie", "--shape cannot be 'wie'",
+         "Did you mean 'wide'? It is one of: wide, narrow."},
         {"--size 1Q", "--size '1Q' is not a size", "2G"},
         {"--size 99999999T", "is not a size", "2G"},
         {"--map=", "--map is empty", ""},
