@@ -68,7 +68,12 @@ static void draft(struct arena *a, str content)
     if (import_suggest_text(a, S("fuzz.csv"), content, &out, &e)) {
         struct diags d;
         diags_init(&d, a);
-        CHECK(import_map_parse(a, S("draft.yaml"), buf_str(&out), &d) != NULL);
+        if (!import_map_parse(a, S("draft.yaml"), buf_str(&out), &d)) {
+            fprintf(stderr, "%.*s\n", FMT(buf_str(&out)));
+            for (size_t i = 0; i < d.n; i++)
+                fprintf(stderr, "%u: %.*s\n", d.items[i].at.line, FMT(d.items[i].text));
+            abort();
+        }
     }
     buf_release(&out);
 }
