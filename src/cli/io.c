@@ -142,12 +142,15 @@ static bool page_out(struct ctx *c, str text, bool *ret_ok, struct err *e)
         close(ends[1]);
         return false;
     }
+    struct sigaction before, ignore = {.sa_handler = SIG_IGN};
+    sigaction(SIGINT, &ignore, &before); /* Ctrl-C is the pager's while it runs */
     *ret_ok = write_out(io, ends[1], text, e);
     io->gone = false; /* the pager was left early, nothing else */
     close(ends[1]);
     int status = 0;
     while (waitpid(child, &status, 0) < 0 && errno == EINTR)
         ;
+    sigaction(SIGINT, &before, NULL);
     return !(WIFEXITED(status) && WEXITSTATUS(status) == 127);
 }
 
