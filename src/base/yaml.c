@@ -285,6 +285,10 @@ static struct yaml_node *new_node(struct parse *p, enum yaml_kind kind)
                             .column = (uint32_t)e->start_mark.column + 1,
                             .width = 1,
                             .file = p->f};
+    if (n->line > p->f->n_lines) { /* an absent value at the end of a file without a line end */
+        n->line = (uint32_t)p->f->n_lines;
+        n->column = 1;
+    }
     if (++p->n_nodes > LIMIT_YAML_NODES && !p->stopped) {
         char text[96];
         snprintf(text, sizeof text, "the file has more than %u values", LIMIT_YAML_NODES);
