@@ -287,6 +287,7 @@ static void check_line(struct reader *r, struct line *l, struct initiative *in, 
     const struct form *form = compute && !l->kind_word.at ? NULL : check_form(r, l);
     check_timing(r, l, form);
     check_models(r, l);
+    l->grows = form ? form->grows : Q_COST;
     const struct quantity *growth = l->q[Q_GROWTH];
     if (form && growth && l->q[form->grows] && l->q[form->grows]->form != FORM_CONST)
         yaml_fault(r->d, growth->at,

@@ -200,6 +200,7 @@ struct line {
     /* filled in by checking */
     enum line_kind kind;
     enum category category;
+    enum line_quantity grows; /* what `growth:` multiplies */
     uint32_t initiative, machine, index; /* index in plan->lines */
     str path;                            /* "initiative.id" */
     month first, last;                   /* span inside the plan; last may lie beyond the plan's end */
