@@ -159,10 +159,27 @@ money money_from_dec(dec v, currency c)
 
 str money_format(money a, int places, char out[MONEY_TEXT])
 {
-    char text[DEC_TEXT];
-    str s = a.fault ? S("?") : dec_format_fixed(money_to_dec(a), places, text);
-    BUG_IF(s.n >= MONEY_TEXT);
-    memcpy(out, s.p, s.n);
-    out[s.n] = '\0';
-    return (str){out, s.n};
+    static const int64_t units[] = {1000000, 100000, 10000, 1000, 100, 10, 1};
+    BUG_IF(places < 0 || places > 6);
+    if (a.fault) {
+        memcpy(out, "?", 2);
+        return (str){out, 1};
+    }
+    uint64_t v = (uint64_t)divide(a.micros < 0 ? -(i128)a.micros : a.micros, units[places],
+                                  ROUND_HALF_EVEN);
+    char digits[MONEY_TEXT];
+    size_t n = 0, at = 0;
+    bool minus = a.micros < 0 && v;
+    for (; v || (int)n <= places; v /= 10) {
+        if (places && (int)n == places)
+            digits[at++] = '.';
+        digits[at++] = (char)('0' + v % 10);
+        n++;
+    }
+    if (minus)
+        digits[at++] = '-';
+    for (size_t i = 0; i < at; i++)
+        out[i] = digits[at - 1 - i];
+    out[at] = '\0';
+    return (str){out, at};
 }

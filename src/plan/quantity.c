@@ -335,19 +335,22 @@ static struct quantity *new_quantity(struct reader *r, const struct yaml_node *n
     return q;
 }
 
-/* Into the plan's flat list; what one number of the value says about its unit holds for all. */
+/* Into the plan's flat list. */
 static struct quantity *finish(struct reader *r, struct quantity *q)
 {
     struct plan *p = r->p;
+    const currency *known = NULL;
     for (size_t i = 0; i < q->n; i++) {
         const struct number *v = &q->points[i].v;
         q->ranged = q->ranged || v->ranged;
-        if (i && !q->points[i].formula && !q->points[0].formula &&
-            !currency_eq(v->currency, q->points[0].v.currency)) {
+        if (q->points[i].formula || !v->point) /* 0 needs no currency */
+            continue;
+        if (known && !currency_eq(v->currency, *known)) {
             yaml_fault(r->d, q->points[i].node, S("Write all of them in one currency."),
                        "the months of one value are in different currencies");
             return NULL;
         }
+        known = &v->currency;
     }
     q->per = q->points[0].v.per;
     q->index = (uint32_t)p->n_quantities;

@@ -63,6 +63,22 @@ static void faults_survive_arithmetic(void **state)
     assert_string_equal(money_fault_text(bad), "two currencies");
 }
 
+static void amounts_format_with_fixed_places(void **state)
+{
+    static const struct {
+        int64_t micros;
+        int places;
+        const char *out;
+    } rows[] = {{0, 2, "0.00"},          {5000, 2, "0.00"},      {15000, 2, "0.02"},
+                {-5000, 2, "0.00"},      {-15000, 2, "-0.02"},   {1234567890, 2, "1234.57"},
+                {1500000, 0, "2"},       {2500000, 0, "2"},      {1, 6, "0.000001"},
+                {INT64_MIN, 2, "-9223372036854.78"}, {999999, 0, "1"}, {10000, 2, "0.01"}};
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        char text[MONEY_TEXT];
+        assert_str(money_format(money_of(rows[i].micros, USD), rows[i].places, text), rows[i].out);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -70,6 +86,7 @@ int main(void)
         cmocka_unit_test(ratios_round_once),
         cmocka_unit_test(split_parts_always_sum_to_the_whole),
         cmocka_unit_test(faults_survive_arithmetic),
+        cmocka_unit_test(amounts_format_with_fixed_places),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
