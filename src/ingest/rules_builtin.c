@@ -12,7 +12,17 @@
 
 #define BUILTIN "share/ai_services.csv"
 
-enum { COL_ID, COL_PROVIDER, COL_FIELD, COL_PATTERN, COL_WHERE, COL_CATEGORY, COL_CONFIDENCE, COL_NOTE, COLS };
+enum {
+    COL_ID,
+    COL_PROVIDER,
+    COL_FIELD,
+    COL_PATTERN,
+    COL_WHERE,
+    COL_CATEGORY,
+    COL_CONFIDENCE,
+    COL_NOTE,
+    COLS
+};
 
 enum { PARTS_MOST = 32 };
 
