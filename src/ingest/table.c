@@ -487,7 +487,8 @@ static bool read_dec(const struct table_row *t, uint32_t at, unsigned flags, int
     if (how == DEC_ROUNDED)
         t->mapper->counts.rounded++;
     if (how == DEC_TOO_BIG)
-        return cell_fault(t, at, e, "is too large: amounts have at most 19 digits before the point");
+        return cell_fault(t, at, e,
+                          "is too large: amounts have at most 19 digits before the point");
     return how != DEC_BAD || cell_fault(t, at, e, "is not an amount");
 }
 
@@ -527,7 +528,8 @@ static bool read_count(const struct table_row *t, const struct step *s, str cell
                        struct spend_row *r, struct err *e)
 {
     int64_t *to = s->to == TOKEN_BUCKETS ? &r->requests : &r->tokens[s->to];
-    return count_parse(cell, to) || cell_fault(t, s->cell, e, "is not a whole number of at least 0");
+    return count_parse(cell, to) ||
+           cell_fault(t, s->cell, e, "is not a whole number of at least 0");
 }
 
 static bool read_batch(const struct table_row *t, const struct step *s, str cell,
