@@ -14,7 +14,7 @@ static void end_record(struct csv_scan *s, size_t at)
     s->line_masks++;
 }
 
-void csv_scan_lenient(const char *p, size_t n, char delimiter, uint64_t *masks,
+void csv_scan_lenient(const char *p, size_t n, char delimiter, struct csv_masks masks,
                       struct csv_scan *ret)
 {
     struct csv_scan s = {0};
@@ -32,6 +32,7 @@ void csv_scan_lenient(const char *p, size_t n, char delimiter, uint64_t *masks,
             s.line_in_quotes |= c == '\n';
         } else if (c == delimiter || c == '\n') {
             separator = true;
+            s.separators++;
             state = FIELD_START;
             if (c == '\n') {
                 end_record(&s, i);
@@ -44,10 +45,11 @@ void csv_scan_lenient(const char *p, size_t n, char delimiter, uint64_t *masks,
         }
         mask |= (uint64_t)separator << (i % 64);
         if (i % 64 == 63 || i + 1 == n) {
-            masks[i / 64] = mask;
+            masks.separators[i / 64] = mask;
             mask = 0;
         }
     }
+    memset(masks.doubled, 0xff, (n / 4096 + 1) * sizeof *masks.doubled);
     s.inside = state == QUOTED;
     *ret = s;
 }

@@ -13,6 +13,7 @@
 
 #define GROUP_TEXT_BYTES (96u << 20) /* of all dictionaries: a group with more is flushed early */
 #define BUFFER_MAX ((size_t)1 << 31) /* of an encoded group; far more than it can have */
+#define PLAIN_GROUPS 8               /* until a column's dictionary is tried again */
 #define SMALL_VALUES 1024            /* distinct numbers that still get a dictionary */
 
 struct parquet_file {
@@ -85,37 +86,63 @@ static inline uint32_t text_hash(str s)
 
 static void grow_slots(struct parquet_dictionary *d)
 {
-    d->n_slots = d->n_slots ? d->n_slots * 4 : 64;
-    d->slots = resize(d->slots, d->n_slots, sizeof *d->slots);
+    struct parquet_slot *old = d->slots;
+    size_t n = d->n_slots;
+    d->n_slots = n ? n * 4 : 64;
+    d->slots = resize(NULL, d->n_slots, sizeof *d->slots);
     memset(d->slots, 0, d->n_slots * sizeof *d->slots);
-    for (size_t i = 0; i < d->n; i++) {
-        size_t at = d->hashes[i];
-        while (d->slots[at & (d->n_slots - 1)])
+    for (size_t i = 0; i < n; i++) {
+        if (!old[i].number)
+            continue;
+        size_t at = old[i].hash;
+        while (d->slots[at & (d->n_slots - 1)].number)
             at++;
-        d->slots[at & (d->n_slots - 1)] = (uint32_t)i + 1;
+        d->slots[at & (d->n_slots - 1)] = old[i];
     }
+    free(old);
 }
 
-static uint32_t add_text(struct parquet_dictionary *d, str s, uint32_t hash, uint32_t *slot)
+static struct parquet_slot add_text(struct parquet_dictionary *d, str s, uint32_t hash)
 {
     BUG_IF(d->n_page + s.n + 4 > UINT32_MAX); /* parquet_group_full would have said so long ago */
-    if (d->n == d->cap) {
-        d->cap = d->cap ? d->cap * 2 : 64;
-        d->offsets = resize(d->offsets, d->cap, sizeof *d->offsets);
-        d->hashes = resize(d->hashes, d->cap, sizeof *d->hashes);
-    }
     if (d->n_page + s.n + 4 > d->cap_page) {
         d->cap_page = MAX(d->cap_page * 2, d->n_page + s.n + 4);
         d->page = resize(d->page, d->cap_page, 1);
     }
-    uint32_t n = (uint32_t)s.n;
-    d->offsets[d->n] = (uint32_t)d->n_page;
-    d->hashes[d->n] = hash;
+    uint32_t n = (uint32_t)s.n, at = (uint32_t)d->n_page + 4;
     memcpy(d->page + d->n_page, &n, 4);
-    memcpy(d->page + d->n_page + 4, s.p, s.n);
+    memcpy(d->page + at, s.p, s.n);
     d->n_page += s.n + 4;
-    *slot = (uint32_t)++d->n;
-    return *slot;
+    return (struct parquet_slot){hash, (uint32_t)++d->n, at, n};
+}
+
+/* Texts are short: a call of memcmp costs as much as the comparison. */
+static inline bool same_bytes(const char *a, const char *b, size_t n)
+{
+    if (n >= 8) {
+        for (; n > 8; a += 8, b += 8, n -= 8) {
+            if (load64(a) != load64(b))
+                return false;
+            if (n < 16) { /* the last 8 bytes may overlap */
+                a -= 16 - n;
+                b -= 16 - n;
+                n = 16;
+            }
+        }
+        return load64(a) == load64(b);
+    }
+    while (n && *a == *b) {
+        a++;
+        b++;
+        n--;
+    }
+    return !n;
+}
+
+static inline bool is_text(const struct parquet_dictionary *d, const struct parquet_slot *slot,
+                           str s)
+{
+    return slot->bytes == s.n && same_bytes(d->page + slot->at, s.p, s.n);
 }
 
 uint32_t parquet_text(struct parquet_group *g, size_t column, str s)
@@ -123,22 +150,25 @@ uint32_t parquet_text(struct parquet_group *g, size_t column, str s)
     if (!s.n)
         return 0;
     struct parquet_dictionary *d = &g->columns[column].texts;
+    if (d->plain) {
+        g->text_bytes += s.n + 4;
+        return add_text(d, s, 0).number;
+    }
+    if (d->last.number && is_text(d, &d->last, s))
+        return d->last.number;
     if (d->n * 2 >= d->n_slots)
         grow_slots(d);
     uint32_t hash = text_hash(s);
     for (size_t at = hash;; at++) {
-        uint32_t *slot = &d->slots[at & (d->n_slots - 1)];
-        if (!*slot) {
+        struct parquet_slot *slot = &d->slots[at & (d->n_slots - 1)];
+        if (!slot->number) {
             g->text_bytes += s.n + 4;
-            return add_text(d, s, hash, slot);
-        }
-        if (d->hashes[*slot - 1] != hash)
+            *slot = add_text(d, s, hash);
+        } else if (slot->hash != hash || !is_text(d, slot, s)) {
             continue;
-        const char *known = d->page + d->offsets[*slot - 1];
-        uint32_t n;
-        memcpy(&n, known, 4);
-        if (n == s.n && !memcmp(known + 4, s.p, n))
-            return *slot;
+        }
+        d->last = *slot;
+        return slot->number;
     }
 }
 
@@ -241,7 +271,7 @@ static void put_delta(struct buf *b, const int64_t *v, size_t n)
             buf_addc(b, (char)widths[part]);
         }
         for (size_t part = 0; part < 4 && part * 32 < count; part++)
-            for (size_t i = 0; i < 32; i++)
+            for (size_t i = 0; i < 32 && widths[part]; i++)
                 buf_add(b, (str){(const char *)&deltas[part * 32 + i], widths[part] / 8});
     }
 }
@@ -293,6 +323,11 @@ static void put_text_chunk(struct parquet_group *g, const struct parquet_column 
     /* numbers hardly shrink, texts do */
     if (c->texts.n_page > g->n / 8)
         chunk->codec = CODEC_ZSTD;
+    if (c->texts.plain) {
+        buf_add(&s->page, (str){c->texts.page, c->texts.n_page});
+        put_page(g, chunk, buf_str(&s->page), g->n, false);
+        return;
+    }
     chunk->encoding = ENCODING_RLE_DICTIONARY;
     put_page(g, chunk, (str){c->texts.page, c->texts.n_page}, c->texts.n, true);
     size_t at = 0;
@@ -462,6 +497,22 @@ static bool write_at(struct parquet_file *f, str s, uint64_t at, struct err *e)
     return true;
 }
 
+static void empty_group(struct parquet_group *g)
+{
+    for (size_t i = 0; i < g->n_columns; i++) {
+        struct parquet_dictionary *d = &g->columns[i].texts;
+        if (d->plain)
+            d->plain--;
+        else if (d->n > g->n / 2)
+            d->plain = PLAIN_GROUPS;
+        if (d->n_slots)
+            memset(d->slots, 0, d->n_slots * sizeof *d->slots);
+        d->n = d->n_page = 0;
+        d->last.number = 0;
+    }
+    g->n = g->text_bytes = 0;
+}
+
 bool parquet_group_flush(struct parquet_group *g, struct err *e)
 {
     struct parquet_file *f = g->file;
@@ -486,13 +537,7 @@ bool parquet_group_flush(struct parquet_group *g, struct err *e)
     f->n_groups++;
     f->rows += g->n;
     pthread_mutex_unlock(&f->lock);
-    g->n = g->text_bytes = 0;
-    for (size_t i = 0; i < g->n_columns; i++) {
-        struct parquet_dictionary *d = &g->columns[i].texts;
-        if (d->n_slots)
-            memset(d->slots, 0, d->n_slots * sizeof *d->slots);
-        d->n = d->n_page = 0;
-    }
+    empty_group(g);
     return write_at(f, buf_str(&s->out), at, e);
 }
 
@@ -533,8 +578,6 @@ void parquet_group_free(struct parquet_group *g)
     for (size_t i = 0; i < g->n_columns; i++) {
         free(g->columns[i].values);
         free(g->columns[i].texts.page);
-        free(g->columns[i].texts.offsets);
-        free(g->columns[i].texts.hashes);
         free(g->columns[i].texts.slots);
     }
     buf_release(&g->scratch->out);
