@@ -6,5 +6,6 @@
     share_##symbol##_end: .byte 0;
 
     .section .rodata
+EMBED(example_plan, "example/plan.yaml")
 EMBED(readme, "README.md")
     .section .note.GNU-stack, "", @progbits
