@@ -10,4 +10,7 @@
 EMBED(book_001, "001_book.sql")
 EMBED(book_plan, "book/plan.yaml")
 EMBED(book_rules, "book/rules.yaml")
+EMBED(prices, "prices.csv")
+EMBED(ai_services, "ai_services.csv")
+EMBED(readme, "README.md")
     .section .note.GNU-stack, "", @progbits

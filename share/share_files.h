@@ -3,3 +3,6 @@
 SHARED(book_001, "001_book.sql")
 SHARED(book_plan, "book/plan.yaml")
 SHARED(book_rules, "book/rules.yaml")
+SHARED(prices, "prices.csv")
+SHARED(readme, "README.md")
+SHARED(ai_services, "ai_services.csv")

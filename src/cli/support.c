@@ -1,6 +1,8 @@
 /* support.c - what most commands do first. */
 #include "cli/support.h"
 
+#include <time.h>
+
 #include "cli/args.h"
 #include "cli/io.h"
 

@@ -2,8 +2,9 @@
  *
  * Rules are compiled once and applied in one pass. The user's rules (rules.yaml, in file order; the
  * first that matches wins) stand before the built-in ones (share/ai_services.csv; the most confident
- * wins). Rows that no rule places are `not_ai`; rows placed with a confidence under 70 go to `review`.
- * A rule may split a row by shares that total 100 %. */
+ * wins). Rows that no rule places are `not_ai` with confidence 0 and no rule; rows placed with a
+ * confidence under 70 go to `review` and keep the rule, whose info tells the category they would have.
+ * A rule may split a row by shares that total 100 %. The language of rules.yaml: docs/rules.md. */
 #ifndef INGEST_CLASSIFY_H
 #define INGEST_CLASSIFY_H
 
@@ -37,14 +38,19 @@ const char *const *rules_allocation_tags(const struct rules *r);
 /* Identifies the rules: rows classified under one digest need not be classified again. */
 str rules_digest(const struct rules *r);
 
-struct classifier; /* one per worker: memo and scratch */
+struct classifier; /* one per worker: memo and scratch, bounded */
 struct classifier *classifier_new(const struct rules *r);
-void classifier_free(struct classifier *c);
+void classifier_free(struct classifier *c); /* NULL is fine */
+/* For tests: without memos all results are the same but for `group`, which is 0. */
+void classifier_memo(struct classifier *c, bool on);
 
 /* Sets category, confidence, rule, initiative, line, allocation, group of row and, when a rule splits
  * it, writes the further parts behind it: rows[0] is the input, at most SPLIT_MOST come out, amounts,
- * quantity and tokens divided so that they sum to the whole exactly. *ret_n is how many. Text set here
- * lives as long as the rules. */
+ * quantity, tokens and requests divided so that they sum to the whole exactly. *ret_n is how many.
+ * `rule`, `initiative` and `line` live as long as the rules, `allocation` as long as the classifier
+ * (or, beyond a million different values, as the row's tags). Whatever these fields held before is
+ * replaced, so rows read back from the ledger are classified anew; the parts of a split row must first
+ * be joined (rows_join in ingest/rules_split.h). */
 MUST_CHECK bool classify(struct classifier *c, struct spend_row rows[SPLIT_MOST], size_t *ret_n,
                          struct err *e);
 

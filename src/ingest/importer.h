@@ -50,14 +50,18 @@ enum column_flags {
     COL_REQUIRED = 1, /* the header must have it */
     COL_LOOSE = 2,    /* amounts may be written "$10,100.00 " */
     COL_NOT_EMPTY = 4, /* every row must have a value */
+    COL_UNIX = 8,     /* a moment may be a Unix time in seconds, ms, us or ns, told apart by size */
 };
 
 struct import_column {
     int field;              /* enum field, plus offsets */
     unsigned flags;
-    const char *names[8];   /* aliases, compared without case; the first present one wins */
+    /* Aliases, compared without case; the first present one wins. A text field may have several
+     * entries: a later one fills what an earlier one left empty. F_TAG names may end in '*'. */
+    const char *names[8];
 };
 
+struct table_plan; /* columns of one file, see table.h */
 struct table_row; /* the raw cells of one record, see table.h */
 
 /* Receives the rows of a document. False stops reading. */
@@ -77,6 +81,15 @@ struct document {
 MUST_CHECK bool document_line(struct document *d, struct arena *a, const struct json **ret,
                               uint64_t *ret_line, struct err *e);
 
+/* What the user says about the files of an import beyond their content. Empty: nothing. */
+struct import_options {
+    str as;       /* importer by name: no bidding */
+    str map_path; /* mapping file: mapped_csv.h */
+    str model, provider, account; /* of rows that do not say */
+    day start;    /* day at which relative times start; DAY_NONE */
+    currency currency; /* the book's: of files that state none */
+};
+
 struct importer {
     const char *name;     /* "focus": for --as */
     const char *title;    /* "FOCUS 1.0-1.4 (and 1.5 draft AI keys)" */
@@ -87,11 +100,14 @@ struct importer {
     int money_exponent;   /* amounts are in 10^this of the currency: 0 dollars, -2 cents */
     enum date_order dates;
     const char *currency; /* of formats that state none; NULL: the file must say, or the book's is used with a note */
+    const char *tag_prefix; /* removed from the keys of tags: "user:"; may be NULL */
     int (*bid)(const struct probe *p);
 
     /* tables */
     const struct import_column *columns;
     size_t n_columns;
+    /* Called once the header is read: what the file lacks and options do not give. NULL: nothing. */
+    bool (*check)(const struct table_plan *t, struct err *e);
     /* Called on each row after its columns were read; may change it. *ret_skip drops the row (an empty
      * day, a total line). NULL: nothing to add. */
     bool (*row)(const struct table_row *t, struct spend_row *r, bool *ret_skip, struct err *e);
