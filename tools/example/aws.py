@@ -172,10 +172,10 @@ def ai_series():
     ]
     for edition, first, last in (("Claude Sonnet 4", None, swap - datetime.timedelta(days=1)),
                                  ("Claude Sonnet 4.5", swap, None)):
-        for usage, price, per_day in (("InputTokenCount", "3", ("90", "160")),
-                                      ("OutputTokenCount", "15", ("13", "24")),
-                                      ("CacheReadInputTokenCount", "0.3", ("110", "260")),
-                                      ("CacheWriteInputTokenCount", "3.75", ("9", "15"))):
+        for usage, price, per_day in (("InputTokenCount", "3", ("128", "215")),
+                                      ("OutputTokenCount", "15", ("19", "33")),
+                                      ("CacheReadInputTokenCount", "0.3", ("150", "360")),
+                                      ("CacheWriteInputTokenCount", "3.75", ("12", "21"))):
             out.append(claude("%s %s" % (edition, usage), edition, usage, price, per_day, first,
                               last))
     return out

@@ -3,7 +3,7 @@ import datetime
 import json
 from decimal import Decimal
 
-from common import (MONTHS, NOT_AI, ORG, REVIEW, Noise, Truth, between, csv_line, home, month_days,
+from common import (MONTHS, NOT_AI, ORG, Noise, Truth, between, csv_line, home, month_days,
                     month_start, next_month, packed, plain, rounded, weekday_share)
 
 COLUMNS = [
@@ -76,7 +76,7 @@ def meters():
               home("infra", "docs.search"), noise=0, tags=docs),
         Meter("search office", "office", search, "searchServices/intranet", "Databases",
               "Azure Cognitive Search", "", "Standard S2 Unit", "1 Hour", "1.344", "48", "48",
-              REVIEW, noise=0),
+              NOT_AI, noise=0),
         vm("vision-dev", "yard-vision", "Standard_NC24ads_A100_v4", "NCads A100 v4 Series",
            "NC24ads A100 v4", "3.673", ("30", "48"), home("infra", "vision.dev"), weekend="0.3",
            noise=15, tags=vision),

@@ -70,8 +70,8 @@ TOKEN_PRICES = [("input_no_cache", "3"), ("output", "15"), ("input_cache_read", 
 # workspace, million tokens per day by type at both ends
 WORKSPACES = [
     ("eng-agents", home("vendor", "code.agents"),
-     {"input_no_cache": ("14", "34"), "output": ("9", "29"), "input_cache_read": ("330", "1150"),
-      "input_cache_write_5m": ("22", "60")}),
+     {"input_no_cache": ("19", "52"), "output": ("14", "46"), "input_cache_read": ("520", "1900"),
+      "input_cache_write_5m": ("34", "97")}),
     ("docs-quality", home("vendor", "docs.read"),
      {"input_no_cache": ("4", "9"), "output": ("0.9", "2.2"), "input_cache_read": ("0", "0"),
       "input_cache_write_5m": ("0", "0")}),
