@@ -186,8 +186,10 @@ static bool keep_remainder(struct job *j, int64_t import, struct err *e)
     for (size_t i = 0; i < j->w->n_parts; i++)
         if (j->w->parts[i].ref.import == import)
             names[n++] = j->w->parts[i].ref.name;
+    struct rewrite_options o = {
+        .parts = names, .n_parts = n, .without = without, .n_without = j->n_scopes};
     struct rewrite_source *old;
-    if (!rewrite_open(j->w->ledger, names, n, without, j->n_scopes, &old, e))
+    if (!rewrite_open(j->w->ledger, &o, &old, e))
         return false;
     struct part_info info;
     str name = str_fmt(j->a, "rest%lld", (long long)import);
@@ -273,7 +275,14 @@ static void describe(struct job *j)
     i->last = j->part.last;
     i->files = j->files;
     i->n_files = j->n_files;
-    j->out.notes = source_notes(j->source, j->a, &j->out.n_notes);
+    size_t n_source, n_stage;
+    const str *source = source_notes(j->source, j->a, &n_source);
+    str *notes = arena_new(j->a, str, n_source + 2);
+    if (n_source)
+        memcpy(notes, source, n_source * sizeof *notes);
+    stage_notes(j->stage, j->a, notes + n_source, &n_stage);
+    j->out.notes = notes;
+    j->out.n_notes = n_source + n_stage;
 }
 
 static bool commit(struct job *j, struct err *e)

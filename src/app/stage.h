@@ -14,6 +14,8 @@ struct stage *stage_new(struct arena *a, const struct rules *rules, const struct
 struct row_stage stage_rows(struct stage *s);
 /* After the last row: amounts that are 100 or 1000 times off the price book are an error. */
 MUST_CHECK bool stage_check(struct stage *s, struct err *e);
+/* What a user should hear about prices: at most two sentences. */
+void stage_notes(const struct stage *s, struct arena *a, str ret[2], size_t *ret_n);
 void stage_free(struct stage *s); /* NULL is fine */
 
 #endif

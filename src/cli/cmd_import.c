@@ -1,8 +1,11 @@
 /* cmd_import.c - outlay import: bills into the book. */
 #include "app/import.h"
+#include "base/limits.h"
 #include "cli/args.h"
 #include "cli/io.h"
 #include "cli/support.h"
+#include "ingest/focus_check.h"
+#include "ingest/suggest.h"
 #include "report/import_report.h"
 
 static void began(void *ctx, uint64_t bytes, size_t files)
@@ -94,9 +97,41 @@ static bool import(struct ctx *c, struct err *e)
     return true;
 }
 
+static bool suggest(struct ctx *c, struct err *e)
+{
+    CLEANUP(buf_release) struct buf draft;
+    buf_init(&draft, LIMIT_YAML_BYTES);
+    return import_suggest(c->arena, args_operand(c->args, 0), &draft, e) &&
+           io_out(c, buf_str(&draft), e);
+}
+
+static bool check(struct ctx *c, struct err *e)
+{
+    str path = args_operand(c->args, 0);
+    struct diags faults;
+    struct focus_check found;
+    diags_init(&faults, c->arena);
+    if (!focus_check(c->arena, path, &faults, &found, e))
+        return false;
+    io_diags(c, &faults);
+    struct doc *d = doc_new(c->arena, "check", str_fmt(c->arena, "FOCUS %s", found.version));
+    doc_figure(d, "rows", S("Rows"), 0, cell_count((int64_t)found.rows));
+    doc_figure(d, "products", S("Rows where quantity x price was compared with the cost"), 0,
+               cell_count((int64_t)found.products));
+    doc_figure(d, "errors", S("Faults"), 0, cell_count((int64_t)faults.errors));
+    doc_figure(d, "warnings", S("Deviations that an import tolerates"), 0,
+               cell_count((int64_t)faults.warnings));
+    if (!io_report(c, d, e))
+        return false;
+    return !faults.errors || err_set(e, ERR_INVALID, "'%.*s' does not conform to FOCUS", FMT(path));
+}
+
 static bool run(struct ctx *c, struct err *e)
 {
-    return import(c, e);
+    bool drafts = args_flag(c->args, "suggest"), checks = args_flag(c->args, "check");
+    if ((drafts || checks) && args_n(c->args) != 1)
+        return args_wrong(c->args, e, "--suggest and --check take one file");
+    return drafts ? suggest(c, e) : checks ? check(c, e) : import(c, e);
 }
 
 static const struct option options[] = {

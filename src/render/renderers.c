@@ -8,6 +8,10 @@ const struct renderer *const renderers[] = {
     &text_renderer,
     &csv_renderer,
     &json_renderer,
+    &markdown_renderer,
+    &html_renderer,
+    &xlsx_renderer,
+    &pdf_renderer,
     NULL,
 };
 

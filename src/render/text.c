@@ -193,7 +193,7 @@ static str cut_to(struct text_out *t, str s, size_t width)
     return str_fmt(t->a, "%.*s%.*s", FMT(fitting(s, width - 1)), FMT(mark));
 }
 
-/* A short name for the escape that sets a row's role apart. */
+/* Totals and headings are bold. */
 static const char *role_color(enum row_role role)
 {
     return role == ROW_NORMAL ? "" : "\x1b[1m";
@@ -304,10 +304,10 @@ static void figures_out(struct text_out *t, const struct doc *d)
         if (!words[i].p)
             continue;
         str name = shown_text(t->a, f->title);
-        bool number = show_is_number(f->value.kind);
+        bool number = show_is_number(f->value.kind) || f->value.kind == CELL_NULL;
         buf_add(t->out, name);
         buf_fill(t->out, ' ', title - MIN(title, str_width(name)) + GAP);
-        buf_fill(t->out, ' ', number ? value - str_width(words[i]) : 0);
+        buf_fill(t->out, ' ', number ? value - MIN(value, str_width(words[i])) : 0);
         colored(t, color_of(f->value.mark), words[i]);
         if (f->value.kind == CELL_MONEY && d->currency.code[0])
             buf_fmt(t->out, " %s", d->currency.code);

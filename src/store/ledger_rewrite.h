@@ -15,10 +15,17 @@ struct scope_key {
 
 struct rewrite_source;
 
-/* Every row of the parts (names under the ledger's folder), in no particular order, but those of the
- * scopes `without`. What it points to must outlive the source; close it after ledger_write. */
-MUST_CHECK bool rewrite_open(struct ledger *l, const str *parts, size_t n_parts,
-                             const struct scope_key *without, size_t n_without,
+struct rewrite_options {
+    const str *parts; /* names under the ledger's folder */
+    size_t n_parts;
+    const struct scope_key *without; /* rows left out */
+    size_t n_without;
+    bool split_together; /* the shares of one record come one behind the other, after all whole rows */
+};
+
+/* Every wanted row, in no particular order otherwise. What the options point to is copied; close the
+ * source after ledger_write. */
+MUST_CHECK bool rewrite_open(struct ledger *l, const struct rewrite_options *o,
                              struct rewrite_source **ret, struct err *e);
 const struct row_source *rewrite_rows(const struct rewrite_source *s);
 void rewrite_close(struct rewrite_source *s); /* NULL is fine */

@@ -130,7 +130,7 @@ static void usage_costs_what_its_buckets_cost(void **state)
         {"text-embedding-3-small", NULL, {.in = 1000, .out = 1}, false},
         {"gpt-5-nano", "0.00000005", {.in = 1}, false},
         {"gpt-4o", NULL, {.in = -1}, false},
-        {"gpt-4o", NULL, {.in = INT64_MAX, .out = INT64_MAX}, false},
+        {"o1-pro", NULL, {.in = INT64_MAX, .out = INT64_MAX}, false},
         {"gpt-4o", "0", {.in = 0}, false},
     };
     struct arena a = ARENA_INIT;
