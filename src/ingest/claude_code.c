@@ -148,10 +148,10 @@ static bool emit_all(struct session *s)
             return false;
     }
     if (repeated)
-        doc_note(r, "%.*s: %llu messages stand in an earlier file of this import and were not counted again.",
+        reader_note(r, "%.*s: %llu messages stand in an earlier file of this import and were not counted again.",
                  FMT(r->d->path), (unsigned long long)repeated);
     if (s->not_priced)
-        doc_note(r, "%.*s: %llu messages used what a price per token does not cover (searches, fast mode, "
+        reader_note(r, "%.*s: %llu messages used what a price per token does not cover (searches, fast mode, "
                     "work inside a request).", FMT(r->d->path), (unsigned long long)s->not_priced);
     return true;
 }

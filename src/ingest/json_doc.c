@@ -13,7 +13,7 @@ void doc_init(struct doc_reader *r, struct document *d, const struct row_sink *s
 bool doc_end(struct doc_reader *r, bool ok)
 {
     if (ok && r->rounded)
-        doc_note(r, "%llu amounts had more than 18 decimals and were rounded half-even.",
+        reader_note(r, "%llu amounts had more than 18 decimals and were rounded half-even.",
                  (unsigned long long)r->rounded);
     arena_release(&r->page);
     return ok;
@@ -34,7 +34,7 @@ bool doc_next(struct doc_reader *r, const struct json **ret)
     return err_wrap(r->e, "%.*s", FMT(r->d->path));
 }
 
-void doc_note(struct doc_reader *r, const char *fmt, ...)
+void reader_note(struct doc_reader *r, const char *fmt, ...)
 {
     char text[512];
     va_list ap;
@@ -91,7 +91,7 @@ bool doc_each_bucket(struct doc_reader *r, doc_bucket *fn)
             return false;
     }
     if (more)
-        doc_note(r, "%.*s: the last page says has_more: unless the pages behind it are imported too, the "
+        reader_note(r, "%.*s: the last page says has_more: unless the pages behind it are imported too, the "
                     "sums are short.", FMT(r->d->path));
     return true;
 }

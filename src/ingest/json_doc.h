@@ -32,7 +32,7 @@ MUST_CHECK bool doc_each_bucket(struct doc_reader *r, doc_bucket *fn);
 
 /* An error at a value: "FILE:LINE:COLUMN: ..."; false. */
 bool doc_fault(struct doc_reader *r, const struct json *at, const char *fmt, ...) PRINTF_LIKE(3, 4);
-void doc_note(struct doc_reader *r, const char *fmt, ...) PRINTF_LIKE(2, 3);
+void reader_note(struct doc_reader *r, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 /* Values of a map by dotted key; null is absent. */
 MUST_CHECK bool doc_money(struct doc_reader *r, const struct json *map, const char *key, int exponent,

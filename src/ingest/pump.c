@@ -102,7 +102,8 @@ static bool push_document(struct push *p, struct err *e)
 {
     struct arena a = ARENA_INIT;
     struct document d;
-    const struct row_sink sink = {p, push_document_row, &p->scratch};
+    const struct row_sink sink = {
+        .ctx = p, .emit = push_document_row, .scratch = &p->scratch};
     bool ok = document_open(&a, p->in->path, p->in->shape, &d, e);
     if (ok) {
         ok = p->in->importer->read(&d, &sink, e);
