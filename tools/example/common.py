@@ -7,7 +7,9 @@ import datetime
 import gzip
 import hashlib
 import io
-from decimal import Decimal
+from decimal import Decimal, getcontext
+
+getcontext().prec = 60  # every product and sum below is exact
 
 SEED = "example logistics FY2026"
 FIRST = datetime.date(2025, 7, 1)

@@ -10,13 +10,11 @@ their month. A row that a rule splits counts once per part.
 import json
 import os
 import sys
-from decimal import Decimal, getcontext
+from decimal import Decimal
 
 import generate
 import office
 from common import CATEGORIES, plain
-
-getcontext().prec = 60
 
 AI = CATEGORIES[:5]
 BUCKETS = ["in", "cache_read", "cache_write_5m", "out"]
