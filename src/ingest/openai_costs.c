@@ -1,18 +1,12 @@
 /* openai_costs.c - pages of OpenAI's cost API: dollars per day, line item and project. */
 #include "ingest/json_doc.h"
+#include "ingest/openai_line.h"
 
 static int bid(const struct probe *p)
 {
     if (head_has(p, "organization.costs.result"))
         return 97;
     return head_has(p, "\"bucket\"") && head_has(p, "\"amount\"") && head_has(p, "\"start_time\"") ? 60 : 0;
-}
-
-/* "gpt-5-nano, input_tokens" names a model; "web search tool calls" does not. */
-static str model_of(str line_item)
-{
-    size_t comma = str_find_char(line_item, ',', 0);
-    return comma == SIZE_MAX ? STR_NONE : str_trim(str_sub(line_item, 0, comma));
 }
 
 static bool read_result(struct doc_reader *r, const struct json *v, day on)
@@ -37,7 +31,7 @@ static bool read_result(struct doc_reader *r, const struct json *v, day on)
     row.text[SPEND_PROVIDER] = S("OpenAI");
     row.text[SPEND_SERVICE] = S("OpenAI API");
     row.text[SPEND_METER] = doc_text(r, v, "line_item");
-    row.text[SPEND_MODEL] = model_of(row.text[SPEND_METER]);
+    openai_line_item(&row);
     row.text[SPEND_ACCOUNT] = doc_text(r, v, "organization_id");
     row.text[SPEND_SUB_ACCOUNT] = doc_text(r, v, "project_id");
     row.text[SPEND_TAGS] = doc_key_tag(r, v);

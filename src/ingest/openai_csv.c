@@ -1,6 +1,7 @@
 /* openai_csv.c - the cost and usage exports of the OpenAI platform's dashboard.
  *
  * Names and e-mail addresses of users are not read. Days without spend are rows without values. */
+#include "ingest/openai_line.h"
 #include "ingest/table.h"
 
 /* clang-format off */
@@ -58,33 +59,6 @@ static int bid_usage(const struct probe *p)
            20 * probe_has(p, "end_time_iso") + 5 * probe_has(p, "api_key_id");
 }
 
-/* "gpt-5-nano, input_tokens": the model, and which tokens it counts. */
-static void read_line_item(struct spend_row *r)
-{
-    str rest = r->text[SPEND_METER], model;
-    if (!str_cut(&rest, ',', &model) || !rest.n)
-        return;
-    str what = str_trim(rest);
-    r->text[SPEND_MODEL] = str_trim(model);
-    int64_t per = str_eq(r->text[SPEND_UNIT], S("tokens"))        ? 1
-                  : str_eq(r->text[SPEND_UNIT], S("1000_tokens")) ? 1000
-                                                                  : 0;
-    bool in = str_find_nocase(what, S("input"), 0) != SIZE_MAX;
-    bool out = str_find_nocase(what, S("output"), 0) != SIZE_MAX;
-    bool cached = str_find_nocase(what, S("cache"), 0) != SIZE_MAX;
-    bool write = str_find_nocase(what, S("write"), 0) != SIZE_MAX;
-    r->batch = str_find_nocase(what, S("batch"), 0) != SIZE_MAX;
-    dec count;
-    if (!per || in == out || dec_is_null(r->quantity) ||
-        !dec_mul(r->quantity, dec_from_i64(per), &count) || count % DEC_ONE != 0 ||
-        count / DEC_ONE > INT64_MAX || count < 0)
-        return;
-    int bucket = out ? TOKENS_OUT : write ? TOKENS_CACHE_WRITE_5M
-                               : cached   ? TOKENS_CACHE_READ
-                                          : TOKENS_IN;
-    r->tokens[bucket] = (int64_t)(count / DEC_ONE);
-}
-
 static bool cost_row(const struct table_row *t, struct spend_row *r, bool *ret_skip, struct err *e)
 {
     if (dec_is_null(r->billed)) {
@@ -93,7 +67,7 @@ static bool cost_row(const struct table_row *t, struct spend_row *r, bool *ret_s
     }
     r->text[SPEND_SERVICE] = S("OpenAI API");
     r->text[SPEND_CHARGE_CATEGORY] = S("Usage");
-    read_line_item(r);
+    openai_line_item(r);
     return true;
 }
 

@@ -415,5 +415,5 @@ def build():
     files = {}
     for i, quarter in enumerate(QUARTERS):
         text = csv_line(COLUMNS) + "".join("".join(bill.lines[m]) for m in quarter)
-        files["aws-focus-FY2026-Q%d.csv.gz" % (i + 1)] = packed(text)
+        files["cloud/aws-focus-FY2026-Q%d.csv.gz" % (i + 1)] = packed(text)
     return files, bill.truth

@@ -174,5 +174,5 @@ def build():
             for line, t in filter(None, made):
                 text += line
                 truth.append(t)
-        files["azure-ea-actual-FY2026-H%d.csv.gz" % (half + 1)] = packed(text)
+        files["cloud/azure-ea-actual-FY2026-H%d.csv.gz" % (half + 1)] = packed(text)
     return files, truth

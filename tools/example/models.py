@@ -167,10 +167,10 @@ def session(index, day, truth):
 def build():
     files, truth = {}, []
     for i, quarter in enumerate(QUARTERS):
-        files["openai-costs-FY2026-Q%d.json" % (i + 1)] = openai_page(quarter, truth).encode()
-    files["anthropic-cost-FY2026.csv.gz"] = anthropic_costs(truth)
+        files["models/openai-costs-FY2026-Q%d.json" % (i + 1)] = openai_page(quarter, truth).encode()
+    files["models/anthropic-cost-FY2026.csv.gz"] = anthropic_costs(truth)
     workdays = [d for d in month_days((2025, 8)) if d.weekday() < 5]
     for index, day in enumerate(workdays[6:]):  # from Aug 11, when both models were there
         name, text = session(index, day, truth)
-        files["claude-code-pilot/%s.jsonl" % name] = text.encode()
+        files["models/claude-code-pilot/%s.jsonl" % name] = text.encode()
     return files, truth

@@ -200,6 +200,6 @@ def rates():
 
 def build():
     truth = []
-    files = {"supplier-invoices-FY2026.csv": supplier_invoices(truth),
-             "payroll-journal-FY2026.csv": payroll_journal(truth)}
+    files = {"finance/supplier-invoices-FY2026.csv": supplier_invoices(truth),
+             "finance/payroll-journal-FY2026.csv": payroll_journal(truth)}
     return files, truth
