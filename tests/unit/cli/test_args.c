@@ -96,7 +96,7 @@ static void wrong_lines_are_refused_with_the_remedy(void **state)
         {"--top -5", "--top '-5' is not a count", "whole number"},
         {"--top 99999999999999999999", "is not a count", "whole number"},
         {"--from 2026-02-30", "--from '2026-02-30' is not a date", "2026-07-01"},
-        {"--from 1/2/2026", "--from '1/2/2026' is not a date", "2026-07-31"},
+        {"--from 1/2/2026", "--from '1/2/2026' is not a date", "2026-07-01"},
         {"--year 26", "--year '26' is not a period", "FY2027"},
         {"--shape wie", "--shape cannot be 'wie'", "Did you mean 'wide'? It is one of: wide, narrow."},
         {"--size 1Q", "--size '1Q' is not a size", "2G"},
