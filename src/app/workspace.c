@@ -3,7 +3,6 @@
 
 #include "base/limits.h"
 #include "base/os.h"
-#include "base/share.h"
 #include "base/yaml.h"
 
 static bool read_optional(struct arena *a, str dir, const char *name, str *ret_path, str *ret_text,
@@ -54,8 +53,7 @@ static bool open_prices(struct workspace *w, struct err *e)
     struct stored_list *lists;
     size_t n;
     w->prices = price_book_new(w->arena);
-    if (!price_book_add_csv(w->prices, S("built-in prices"), share_file("prices.csv"), e) ||
-        !book_prices(w->book, w->arena, &lists, &n, e))
+    if (!book_prices(w->book, w->arena, &lists, &n, e))
         return false;
     for (size_t i = 0; i < n; i++)
         if (!price_book_add_csv(w->prices, lists[i].name, lists[i].content, e))

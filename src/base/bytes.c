@@ -308,3 +308,41 @@ bool bytes_head(struct arena *a, str path, size_t max, str *ret, struct err *e)
     bool more;
     return read_up_to(a, path, max, ret, &more, e);
 }
+
+struct bytes_packer {
+    ZSTD_CCtx *zstd;
+    char *out;
+    size_t cap;
+};
+
+struct bytes_packer *bytes_packer_new(void)
+{
+    struct bytes_packer *p = calloc(1, sizeof *p);
+    if (!p || !(p->zstd = ZSTD_createCCtx()))
+        out_of_memory(sizeof *p);
+    return p;
+}
+
+str bytes_pack(struct bytes_packer *p, str content)
+{
+    size_t most = ZSTD_compressBound(content.n);
+    if (most > p->cap) {
+        free(p->out);
+        p->out = malloc(most);
+        if (!p->out)
+            out_of_memory(most);
+        p->cap = most;
+    }
+    size_t n = ZSTD_compressCCtx(p->zstd, p->out, p->cap, content.p, content.n, 1);
+    BUG_IF(ZSTD_isError(n)); /* there is room, and nothing else can fail */
+    return (str){p->out, n};
+}
+
+void bytes_packer_free(struct bytes_packer *p)
+{
+    if (!p)
+        return;
+    ZSTD_freeCCtx(p->zstd);
+    free(p->out);
+    free(p);
+}

@@ -1,4 +1,4 @@
-/* json_write.h - writing JSON: the caller gives the order, this gives commas, escapes, indentation. */
+/* json_write.h - writing JSON: the caller gives order, this gives commas, escapes, indentation. */
 #ifndef BASE_JSON_WRITE_H
 #define BASE_JSON_WRITE_H
 

@@ -1,7 +1,7 @@
 /* progress.h - one line on stderr while something takes long, and only when a person can see it.
  *
  * "importing  42 %  1,234,567 rows  812 MB/s  0:12 left". Drawn at most ten times a second, after
- * the first half second; cleared by progress_end, so that nothing is left of it. One thread draws. */
+ * the first half second; progress_end clears it, so that nothing is left. One thread draws. */
 #ifndef BASE_PROGRESS_H
 #define BASE_PROGRESS_H
 

@@ -23,7 +23,7 @@ struct term {
 
 struct term_env term_env(void);
 struct term term_probe(int fd, enum color_choice choice, const struct term_env *env);
-/* The color rule alone: an explicit choice wins, then NO_COLOR, then TERM=dumb, then the terminal. */
+/* The color rule alone: a choice wins, then NO_COLOR, then TERM=dumb, then the terminal. */
 bool term_wants_color(bool tty, enum color_choice choice, const struct term_env *env);
 
 #endif

@@ -1,8 +1,8 @@
 /* args.h - the command line of one command, parsed and checked against its table of options.
  *
- * Options stand anywhere, `--` ends them, `-abc` is `-a -b -c`, `-oFILE` and `--opt=value` work, names
- * are never abbreviated. Values are checked while parsing (a day is a day, a choice is one of them),
- * so the accessors cannot fail. Asking for an option that the command does not have is a bug. */
+ * Options stand anywhere, `--` ends them, `-abc` is `-a -b -c`, `-oFILE` and `--opt=value` work,
+ * names are never abbreviated. Values are checked while parsing (a day is a day, a choice is one of
+ * them), so the accessors cannot fail. Asking for an option that the command lacks is a bug. */
 #ifndef CLI_ARGS_H
 #define CLI_ARGS_H
 
@@ -24,7 +24,7 @@ MUST_CHECK bool args_parse(struct arena *a, const struct command *command, const
 
 bool args_has(const struct args *args, const char *name);  /* was it given? */
 bool args_flag(const struct args *args, const char *name);
-str args_text(const struct args *args, const char *name);  /* the last one given; empty when absent */
+str args_text(const struct args *args, const char *name);  /* the last one; empty when absent */
 int64_t args_count(const struct args *args, const char *name, int64_t otherwise);
 uint64_t args_bytes(const struct args *args, const char *name, uint64_t otherwise);
 day args_day(const struct args *args, const char *name);   /* DAY_NONE when absent */

@@ -1,9 +1,9 @@
 /* cmd_prices.c - outlay prices, outlay prices import. */
 #include "base/limits.h"
 #include "base/os.h"
-#include "base/share.h"
 #include "cli/args.h"
 #include "cli/io.h"
+#include "cli/rework_cli.h"
 #include "cli/support.h"
 #include "report/price_list.h"
 
@@ -19,8 +19,6 @@ static bool run_list(struct ctx *c, struct err *e)
             return false;
     } else { /* the built-in prices can be looked up anywhere */
         w = (struct workspace){.prices = price_book_new(c->arena), .settings.currency = {"USD"}};
-        if (!price_book_add_csv(w.prices, S("built-in prices"), share_file("prices.csv"), e))
-            return false;
     }
     q.prices = w.prices;
     q.currency = w.settings.currency;
@@ -46,6 +44,11 @@ static bool run_import(struct ctx *c, struct err *e)
     return true;
 }
 
+static bool run_apply(struct ctx *c, struct err *e)
+{
+    return run_rework(c, REWORK_PRICES, e);
+}
+
 static const struct option list_options[] = {
     {.name = "at", .kind = OPT_DAY, .arg = "DAY", .help = "Only prices in force on this day."},
     {.name = "model", .letter = 'm', .kind = OPT_TEXT, .arg = "PATTERN",
@@ -64,6 +67,9 @@ static const struct example import_examples[] = {
     {"prices import our-prices.csv", "negotiated prices, on top of the built-in ones"},
     {NULL, NULL},
 };
+
+static const struct example apply_examples[] = {
+    {"prices apply --dry-run", "what the price book as it is now would change"}, {NULL, NULL}};
 
 const struct command cmd_prices = {
     .name = "prices",
@@ -92,4 +98,18 @@ const struct command cmd_prices_import = {
     .max_operands = 1,
     .complete_operands = "file",
     .run = run_import,
+};
+
+const struct command cmd_prices_apply = {
+    .name = "prices apply",
+    .summary = "Price usage in the ledger anew, by the price book as it is now",
+    .usage = "[OPTIONS]",
+    .group = "Inventory",
+    .examples = apply_examples,
+    .options = rework_options,
+    .details = "Only usage that came without a cost: what a bill states is never changed. Closed months "
+               "are left alone. The change is shown and kept in the journal.",
+    .max_operands = 0,
+    .complete_operands = "none",
+    .run = run_apply,
 };

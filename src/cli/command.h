@@ -65,7 +65,7 @@ struct command {
     const char *group;    /* heading in help: "Inventory", "Plan", ... */
     const struct example *examples; /* first in help; ends with command NULL; may be NULL */
     const struct option *options;   /* ends with name NULL; may be NULL; common ones are added */
-    const char *details;  /* paragraphs for help and man page, set apart by blank lines; may be NULL */
+    const char *details;  /* paragraphs for help and man page, blank lines between; or NULL */
     int min_operands, max_operands; /* max -1: any number */
     const char *complete_operands;  /* "file", "dir", "command", "topic", "none" */
     bool (*run)(struct ctx *c, struct err *e);

@@ -12,6 +12,12 @@ extern const struct command cmd_prices;
 extern const struct command cmd_prices_import;
 extern const struct command cmd_rates;
 extern const struct command cmd_rates_import;
+extern const struct command cmd_prices_apply;
+extern const struct command cmd_rules;
+extern const struct command cmd_rules_test;
+extern const struct command cmd_rules_why;
+extern const struct command cmd_rules_suggest;
+extern const struct command cmd_rules_apply;
 extern const struct command cmd_verify;
 extern const struct command cmd_version;
 
@@ -23,8 +29,14 @@ const struct command *const commands[] = {
     &cmd_inventory,
     &cmd_ledger,
     &cmd_ledger_imports,
+    &cmd_rules,
+    &cmd_rules_test,
+    &cmd_rules_why,
+    &cmd_rules_suggest,
+    &cmd_rules_apply,
     &cmd_prices,
     &cmd_prices_import,
+    &cmd_prices_apply,
     &cmd_rates,
     &cmd_rates_import,
     &cmd_help,

@@ -257,12 +257,14 @@ static void zsh_script(const struct command *const *list, struct buf *out)
         if (words.n)
             buf_fmt(out, "            '*: :(%s %.*s)' ;;\n", c->name, FMT(buf_str(&words)));
         else
-            buf_fmt(out, "            '*: :%s' ;;\n",
-                    operands_are(c, "file") ? "_files" : operands_are(c, "dir") ? "_files -/" : " ");
+            buf_fmt(out, "            '*: :%s' ;;\n", operands_are(c, "file")  ? "_files"
+                                                        : operands_are(c, "dir") ? "_files -/"
+                                                                                 : " ");
     }
     buf_add(out, S("    *)\n        if [[ -n $command ]]; then\n            case $command in\n"));
     bash_families(list, out);
-    buf_add(out, S("            esac\n        else\n            local -a list\n            list=(\n"));
+    buf_add(out, S("            esac\n        else\n            local -a list\n"
+                   "            list=(\n"));
     for (size_t i = 0; list[i]; i++) {
         if (strchr(list[i]->name, ' '))
             continue;

@@ -7,7 +7,8 @@
 #include "render/renderer.h"
 
 static const char *const color_choices[] = {"auto", "always", "never", NULL};
-static const char *const format_choices[] = {"text", "csv", "json", "md", "html", "xlsx", "pdf", NULL};
+static const char *const format_choices[] = {"text", "csv",  "json", "md",
+                                             "html", "xlsx", "pdf",  NULL};
 static const char *const paper_choices[] = {"a4", "letter", NULL};
 
 /* clang-format off */
@@ -33,7 +34,8 @@ const struct option common_options[] = {
     {"pager", 0, OPT_FLAG, NULL, NULL, false,
      "Page long reports on a terminal by $OUTLAY_PAGER, $PAGER or less; the default."},
     {"no-pager", 0, OPT_FLAG, NULL, NULL, false, "Never start a pager."},
-    {"paper", 0, OPT_CHOICE, "SIZE", paper_choices, false, "Paper of pdf: a4 or letter; default a4."},
+    {"paper", 0, OPT_CHOICE, "SIZE", paper_choices, false,
+     "Paper of pdf: a4 or letter; default a4."},
     {"quiet", 'q', OPT_FLAG, NULL, NULL, false, "Say nothing on stderr but warnings and errors."},
     {"help", 'h', OPT_FLAG, NULL, NULL, false, "Show help for the command."},
     {0},
@@ -114,7 +116,7 @@ static bool unknown_subcommand(struct arena *a, const struct command *const *lis
                     near ? "'?\n" : "", FMT(buf_str(&all)));
 }
 
-/* The index of the next word that is no option, or n. Options before the command are common ones. */
+/* The index of the next word that is no option, or n. command may be NULL: common options only. */
 static size_t next_operand(const str *words, size_t n, size_t at, const struct command *command)
 {
     for (; at < n; at++) {

@@ -184,8 +184,8 @@ bool help_command(struct ctx *c, const struct command *command, struct err *e)
     buf_fmt(&out, "outlay %s - %s\n\n", command->name, command->summary);
     examples_of(&p, command->examples);
     page_heading(&p, "Usage");
-    buf_fmt(&out, "  outlay %s%s%s\n\n", command->name, command->usage && *command->usage ? " " : "",
-            command->usage ? command->usage : "");
+    const char *usage = command->usage ? command->usage : "";
+    buf_fmt(&out, "  outlay %s%s%s\n\n", command->name, *usage ? " " : "", usage);
     subcommands_of(&p, c->commands, command);
     if (command->options && command->options->name) {
         page_heading(&p, "Options");

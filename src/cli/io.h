@@ -8,8 +8,8 @@
 #include "base/term.h"
 #include "cli/command.h"
 
-/* Renders to stdout, or to -o FILE, which is replaced at once or not at all. The format is --format,
- * else the file's extension, else text; a terminal gets a pager when the report is longer than it.
+/* Renders to stdout, or to -o FILE, which is replaced at once or not at all. The format is
+ * --format, else the file's ending, else text; a terminal gets a pager when the report is longer.
  * A reader that went away (a closed pipe) is no error: the report ends there. */
 MUST_CHECK bool io_report(struct ctx *c, const struct doc *d, struct err *e);
 /* Data that is no report: a drafted file, a script. Same destination and errors, no format. */

@@ -114,9 +114,9 @@ void man_page(const struct command *const *list, struct buf *out)
                    ".SH NAME\noutlay \\- AI budgets as code: inventory, plan, forecast, tracking\n"
                    ".SH SYNOPSIS\n\\fBoutlay\\fR \\fICOMMAND\\fR [\\fIOPTIONS\\fR] "
                    "[\\fIOPERANDS\\fR]\n"
-                   ".SH DESCRIPTION\noutlay plans, forecasts and tracks what an organization spends "
-                   "on AI, and what comes back. It works on a book: a folder with a plan, rules, "
-                   "prices and a ledger of spend. Data goes to stdout, talk to stderr.\n"
+                   ".SH DESCRIPTION\noutlay plans, forecasts and tracks what an organization "
+                   "spends on AI, and what comes back. It works on a book: a folder with a plan, "
+                   "rules, prices and a ledger of spend. Data goes to stdout, talk to stderr.\n"
                    ".SH COMMANDS\n"));
     for (size_t i = 0; list[i]; i++)
         roff_command(out, list[i]);

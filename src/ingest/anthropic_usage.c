@@ -12,15 +12,15 @@ static int bid(const struct probe *p)
 }
 
 /* The tier that decides the price: long context, else the service's. */
-static str tier_of(struct doc_reader *r, const struct json *v)
+static str tier_of(const struct json *v)
 {
     str window = json_text(json_get(v, "context_window")), speed = json_text(json_get(v, "speed"));
     str service = json_text(json_get(v, "service_tier"));
     bool plain = !service.n || str_eq(service, S("standard")) || str_eq(service, S("batch"));
     if (speed.n && !str_eq(speed, S("standard")))
-        return str_dup(r->sink->scratch, speed);
-    return str_dup(r->sink->scratch, plain && window.n && str_find(window, S("1M"), 0) != SIZE_MAX ? window
-                                                                                                    : service);
+        return speed;
+    return plain && window.n && str_find(window, S("1M"), 0) != SIZE_MAX ? window
+                                                                                                    : service;
 }
 
 static bool read_result(struct doc_reader *r, const struct json *v, day on)
@@ -32,10 +32,10 @@ static bool read_result(struct doc_reader *r, const struct json *v, day on)
     row.text[SPEND_PROVIDER] = S("Anthropic");
     row.text[SPEND_SERVICE] = S("Claude API");
     row.text[SPEND_METER] = S("tokens");
-    row.text[SPEND_MODEL] = doc_text(r, v, "model");
-    row.text[SPEND_SUB_ACCOUNT] = doc_text(r, v, "workspace_id");
-    row.text[SPEND_REGION] = doc_text(r, v, "inference_geo");
-    row.text[SPEND_TIER] = tier_of(r, v);
+    row.text[SPEND_MODEL] = doc_text(v, "model");
+    row.text[SPEND_SUB_ACCOUNT] = doc_text(v, "workspace_id");
+    row.text[SPEND_REGION] = doc_text(v, "inference_geo");
+    row.text[SPEND_TIER] = tier_of(v);
     row.text[SPEND_TAGS] = doc_key_tag(r, v);
     row.batch = str_eq(json_text(json_get(v, "service_tier")), S("batch"));
     if (!doc_count(r, v, "uncached_input_tokens", &row.tokens[TOKENS_IN]) ||
@@ -50,14 +50,10 @@ static bool read_result(struct doc_reader *r, const struct json *v, day on)
         return doc_fault(r, v, "usage without 'uncached_input_tokens' and 'output_tokens'");
     if (row.tokens[TOKENS_CACHE_WRITE_5M] == TOKENS_NULL && row.tokens[TOKENS_CACHE_WRITE_1H] == TOKENS_NULL)
         row.tokens[TOKENS_CACHE_WRITE_5M] = written;
-    struct spend_row copy = row;
     if (!doc_emit(r, &row))
         return false;
-    copy.text[SPEND_MODEL] = doc_text(r, v, "model");
-    copy.text[SPEND_SUB_ACCOUNT] = doc_text(r, v, "workspace_id");
-    copy.text[SPEND_REGION] = copy.text[SPEND_TIER] = STR_NONE;
-    copy.text[SPEND_TAGS] = doc_key_tag(r, v); /* scratch may be gone once a row is emitted */
-    return searches <= 0 || doc_emit_count(r, &copy, "web searches", "calls", searches);
+    row.text[SPEND_TIER] = STR_NONE;
+    return searches <= 0 || doc_emit_count(r, &row, "web searches", "calls", searches);
 }
 
 static bool read_bucket(struct doc_reader *r, const struct json *bucket)

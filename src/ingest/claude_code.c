@@ -122,16 +122,14 @@ static bool emit(struct session *s, const struct message *m)
     row.text[SPEND_PROVIDER] = S("Anthropic");
     row.text[SPEND_SERVICE] = S("Claude Code");
     row.text[SPEND_METER] = S("tokens");
-    row.text[SPEND_MODEL] = str_dup(r->sink->scratch, m->model);
-    row.text[SPEND_TIER] = str_dup(r->sink->scratch, m->tier);
+    row.text[SPEND_MODEL] = m->model;
+    row.text[SPEND_TIER] = m->tier;
     r->line = m->line;
-    struct spend_row copy = row;
-    if (!doc_emit(r, &copy))
+    if (!doc_emit(r, &row))
         return false;
     /* a cost of the log's own covers its searches */
     if (!m->searches || !dec_is_null(m->cost))
         return true;
-    row.text[SPEND_MODEL] = str_dup(r->sink->scratch, m->model);
     row.text[SPEND_TIER] = STR_NONE;
     return doc_emit_count(r, &row, "web searches", "calls", m->searches);
 }
@@ -148,11 +146,19 @@ static bool emit_all(struct session *s)
             return false;
     }
     if (repeated)
+<<<<<<< HEAD
         reader_note(r, "%.*s: %llu messages stand in an earlier file of this import and were not counted again.",
                  FMT(r->d->path), (unsigned long long)repeated);
     if (s->not_priced)
         reader_note(r, "%.*s: %llu messages used what a price per token does not cover (searches, fast mode, "
                     "work inside a request).", FMT(r->d->path), (unsigned long long)s->not_priced);
+=======
+        doc_note(r, "%.*s: messages that an earlier file of this import has, not counted again: %llu.",
+                 FMT(r->d->path), (unsigned long long)repeated);
+    if (s->not_priced)
+        doc_note(r, "%.*s: messages with what a price per token does not cover (searches, fast mode, work inside "
+                    "a request): %llu.", FMT(r->d->path), (unsigned long long)s->not_priced);
+>>>>>>> prices
     return true;
 }
 

@@ -101,7 +101,7 @@ static bool read_tokens(struct session *s, const struct json *line, const struct
     row.text[SPEND_PROVIDER] = S("OpenAI");
     row.text[SPEND_SERVICE] = S("Codex");
     row.text[SPEND_METER] = S("tokens");
-    row.text[SPEND_MODEL] = str_dup(r->sink->scratch, model.n ? model : str_of(s->model));
+    row.text[SPEND_MODEL] = model.n ? model : str_of(s->model);
     return doc_emit(r, &row);
 }
 

@@ -167,8 +167,6 @@ static bool row(const struct table_row *t, struct spend_row *r, bool *ret_skip, 
         if (!dec_is_null(r->quantity))
             text[SPEND_UNIT] = table_raw(t, RAW_PRICING_UNIT);
     }
-    if (str_eq(text[SPEND_PUBLISHER], text[SPEND_PROVIDER]))
-        text[SPEND_PUBLISHER] = STR_NONE;
     return true;
 }
 

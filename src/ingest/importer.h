@@ -106,7 +106,7 @@ struct importer {
     int money_exponent;   /* amounts are in 10^this of the currency: 0 dollars, -2 cents */
     enum date_order dates;
     const char *currency; /* of formats that state none; NULL: the file must say, or the book's is used with a note */
-    const char *tag_prefix; /* removed from the keys of tags: "user:"; may be NULL */
+    const char *tag_prefix; /* removed from the keys of tags ("user" of "user:team"); may be NULL */
     int (*bid)(const struct probe *p);
 
     /* tables */

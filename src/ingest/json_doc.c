@@ -13,8 +13,13 @@ void doc_init(struct doc_reader *r, struct document *d, const struct row_sink *s
 bool doc_end(struct doc_reader *r, bool ok)
 {
     if (ok && r->rounded)
+<<<<<<< HEAD
         reader_note(r, "%llu amounts had more than 18 decimals and were rounded half-even.",
                  (unsigned long long)r->rounded);
+=======
+        doc_note(r, "%.*s: amounts with more than 18 decimals, rounded half-even: %llu.",
+                 FMT(r->d->path), (unsigned long long)r->rounded);
+>>>>>>> prices
     arena_release(&r->page);
     return ok;
 }
@@ -171,9 +176,9 @@ bool doc_day(struct doc_reader *r, const struct json *map, const char *key, day 
     return true;
 }
 
-str doc_text(struct doc_reader *r, const struct json *map, const char *key)
+str doc_text(const struct json *map, const char *key)
 {
-    return str_dup(r->sink->scratch, json_text(json_path(map, key)));
+    return json_text(json_path(map, key));
 }
 
 str doc_key_tag(struct doc_reader *r, const struct json *map)
@@ -183,20 +188,24 @@ str doc_key_tag(struct doc_reader *r, const struct json *map)
     if (!id.n)
         return STR_NONE;
     set = arena_new(&r->page, struct tag_set, 1);
-    if (!tags_add(set, S("api_key_id"), id) || !tags_write(set, r->sink->scratch, &ret))
+    if (!tags_add(set, S("api_key_id"), id) || !tags_write(set, &r->page, &ret))
         return STR_NONE;
     return ret;
 }
 
-bool doc_emit(struct doc_reader *r, struct spend_row *row)
+bool doc_emit(struct doc_reader *r, const struct spend_row *row)
 {
+    struct spend_row out = *row;
     r->records++;
-    row->row = r->d->shape == SHAPE_JSON ? r->records : r->line;
-    if (row->period == MONTH_NONE)
-        row->period = month_of_day(row->day);
-    if (!row->text[SPEND_CHARGE_CATEGORY].n)
-        row->text[SPEND_CHARGE_CATEGORY] = S("Usage");
-    return r->sink->emit(r->sink->ctx, row, r->e);
+    out.row = r->d->shape == SHAPE_JSON ? r->records : r->line;
+    if (out.period == MONTH_NONE)
+        out.period = month_of_day(out.day);
+    if (!out.text[SPEND_CHARGE_CATEGORY].n)
+        out.text[SPEND_CHARGE_CATEGORY] = S("Usage");
+    for (int t = 0; t < SPEND_TEXTS; t++)
+        if (out.text[t].n)
+            out.text[t] = str_dup(r->sink->scratch, out.text[t]);
+    return r->sink->emit(r->sink->ctx, &out, r->e);
 }
 
 bool doc_emit_count(struct doc_reader *r, const struct spend_row *like, const char *meter, const char *unit,

@@ -1,6 +1,7 @@
 /* json_doc.h - what the importers of JSON documents share: pages, values with their place, rows.
  *
- * Text of rows is copied into the sink's scratch; nothing else of a document outlives its page. */
+ * Text of rows is borrowed from the page until doc_emit copies it into the sink's scratch; nothing else
+ * of a document outlives its page. */
 #ifndef INGEST_JSON_DOC_H
 #define INGEST_JSON_DOC_H
 
@@ -41,11 +42,11 @@ MUST_CHECK bool doc_count(struct doc_reader *r, const struct json *map, const ch
                           int64_t *ret); /* TOKENS_NULL when absent */
 MUST_CHECK bool doc_day(struct doc_reader *r, const struct json *map, const char *key,
                         day *ret); /* Unix seconds or RFC 3339; must be there */
-str doc_text(struct doc_reader *r, const struct json *map, const char *key);
+str doc_text(const struct json *map, const char *key); /* empty when absent */
 /* {"api_key_id":"..."}, or nothing when absent. */
 str doc_key_tag(struct doc_reader *r, const struct json *map);
 
-MUST_CHECK bool doc_emit(struct doc_reader *r, struct spend_row *row);
+MUST_CHECK bool doc_emit(struct doc_reader *r, const struct spend_row *row);
 /* A row that counts something tokens do not: quantity, unit; cost unknown. Takes day, model and the
  * like from `like`. */
 MUST_CHECK bool doc_emit_count(struct doc_reader *r, const struct spend_row *like, const char *meter,

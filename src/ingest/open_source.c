@@ -5,12 +5,14 @@
 #include <stdatomic.h>
 
 #include "base/bytes.h"
+#include "base/map.h"
 #include "base/os.h"
 #include "ingest/probe.h"
 #include "ingest/pump.h"
 
 struct input {
     struct source_file pub;
+    struct source *source;
     struct table_plan *plan; /* tables and Parquet */
     size_t n_names;
     struct csv_options csv_options;
@@ -22,6 +24,13 @@ struct input {
     double share;     /* of all bytes */
 };
 
+enum { NOTES_KEPT = 50 };
+
+struct said {
+    size_t input;
+    str text;
+};
+
 struct source {
     struct arena *arena;
     struct source_options o;
@@ -31,6 +40,13 @@ struct source {
     pthread_mutex_t lock;
     atomic_bool failed;
     atomic_size_t at; /* no input before this one has anything left */
+    /* under the lock */
+    bool lines_busy;     /* JSON lines are read one file at a time: which of two files has a record
+                            first must not depend on threads */
+    struct map claimed;  /* identities of records of JSON lines */
+    struct arena said_arena;
+    struct said *said;   /* what importers noted */
+    size_t n_said, cap_said, more_said;
 };
 
 struct worker {
@@ -168,7 +184,7 @@ static bool take_input(struct source *s, size_t *ret, struct err *e)
     for (; i < s->n; i++) {
         struct input *in = &s->inputs[i];
         if (in->pub.shape != SHAPE_TABLE) {
-            if (!in->taken)
+            if (!in->taken && !(in->pub.shape == SHAPE_JSON_LINES && s->lines_busy))
                 break;
         } else if (!in->read) {
             break;
@@ -177,6 +193,7 @@ static bool take_input(struct source *s, size_t *ret, struct err *e)
     if (i < s->n) {
         struct input *in = &s->inputs[i];
         in->taken = true;
+        s->lines_busy |= in->pub.shape == SHAPE_JSON_LINES;
         if (in->pub.shape == SHAPE_TABLE && !in->csv)
             ok = csv_open(in->pub.path, &in->csv_options, &in->csv, e);
         if (ok)
@@ -204,6 +221,8 @@ static void leave_input(struct worker *w, bool done)
     import_counts_add(&in->pub.counts, &w->counts);
     in->users--;
     in->read |= done;
+    if (in->pub.shape == SHAPE_JSON_LINES)
+        s->lines_busy = false;
     if (in->users == 0 && in->csv && (in->read || atomic_load(&s->failed))) {
         csv_close(in->csv);
         in->csv = NULL;
@@ -221,11 +240,49 @@ static void leave_input(struct worker *w, bool done)
     w->input = s->n;
 }
 
-static struct pump_input pump_input_of(const struct source *s, size_t i)
+static void keep_note(void *listener, str text)
 {
-    const struct input *in = &s->inputs[i];
-    return (struct pump_input){in->pub.path, in->pub.importer, in->pub.shape, in->plan,
-                               in->n_names, s->o.import, s->o.ledger};
+    struct input *in = listener;
+    struct source *s = in->source;
+    pthread_mutex_lock(&s->lock);
+    if (s->n_said == NOTES_KEPT) {
+        s->more_said++;
+    } else {
+        s->said = arena_grow(&s->said_arena, s->said, sizeof *s->said, &s->cap_said, s->n_said + 1);
+        s->said[s->n_said++] =
+            (struct said){(size_t)(in - s->inputs), str_dup(&s->said_arena, text)};
+    }
+    pthread_mutex_unlock(&s->lock);
+}
+
+static bool claim(void *listener, str identity)
+{
+    const struct input *in = listener;
+    struct source *s = in->source;
+    bool first = false;
+    pthread_mutex_lock(&s->lock);
+    if (!map_get(&s->claimed, identity))
+        map_put(&s->claimed, str_dup(&s->said_arena, identity), &first);
+    pthread_mutex_unlock(&s->lock);
+    return first;
+}
+
+/* quiet: for a second reading, which neither notes nor claims anything. */
+static struct pump_input pump_input_of(struct source *s, size_t i, bool quiet)
+{
+    struct input *in = &s->inputs[i];
+    return (struct pump_input){
+        .path = in->pub.path,
+        .importer = in->pub.importer,
+        .shape = in->pub.shape,
+        .plan = in->plan,
+        .n_names = in->n_names,
+        .options = s->o.import,
+        .ledger = s->o.ledger,
+        .listener = in,
+        .note = quiet ? NULL : keep_note,
+        .claim = quiet ? NULL : claim,
+    };
 }
 
 static bool enter_input(struct worker *w, struct err *e)
@@ -239,7 +296,7 @@ static bool enter_input(struct worker *w, struct err *e)
         return true;
     struct input *in = &s->inputs[i];
     if (in->pub.shape != SHAPE_TABLE) {
-        w->pump = pump_open(pump_input_of(s, i));
+        w->pump = pump_open(pump_input_of(s, i, false));
         return true;
     }
     size_t n;
@@ -423,7 +480,7 @@ static void find_first_fault(struct source *s, size_t input, struct err *e)
         r.input = i;
         bool ok = in->pub.shape == SHAPE_TABLE
                       ? rescan_table(&r, in, &found)
-                      : pump_all(pump_input_of(s, i), &r, rescan_row, &found);
+                      : pump_all(pump_input_of(s, i, true), &r, rescan_row, &found);
         if (!ok) {
             *e = found;
             break;
@@ -534,12 +591,14 @@ bool source_open(struct arena *a, const str *paths, size_t n, const struct sourc
     int most = 1;
     for (size_t i = 0; i < n; i++) {
         s->inputs[i].pub.path = paths[i];
+        s->inputs[i].source = s;
         if (!open_input(s, &s->inputs[i], map, e))
             return false;
         if (s->inputs[i].pub.shape == SHAPE_TABLE || n > 1)
             most = MAX(o->threads, 1);
     }
     weigh(s);
+    map_init(&s->claimed, &s->said_arena);
     pthread_mutex_init(&s->lock, NULL);
     s->rows = (struct row_source){s, most, worker_open, worker_produce, worker_close, progress};
     *ret = s;
@@ -566,6 +625,7 @@ void source_close(struct source *s)
         return;
     for (size_t i = 0; i < s->n; i++)
         csv_close(s->inputs[i].csv);
+    arena_release(&s->said_arena);
     pthread_mutex_destroy(&s->lock);
 }
 
@@ -617,7 +677,7 @@ static str note_of(const struct source *s, const struct note_kind *k, struct are
 
 const str *source_notes(const struct source *s, struct arena *a, size_t *ret_n)
 {
-    str *notes = arena_new(a, str, ARRAY_LEN(note_kinds) + 2 * s->n);
+    str *notes = arena_new(a, str, ARRAY_LEN(note_kinds) + 2 * s->n + s->n_said + 1);
     size_t n = 0;
     for (size_t i = 0; i < ARRAY_LEN(note_kinds); i++) {
         notes[n] = note_of(s, &note_kinds[i], a);
@@ -631,6 +691,13 @@ const str *source_notes(const struct source *s, struct arena *a, size_t *ret_n)
             notes[n++] = str_fmt(a, "%.*s: not read because it may name people: %.*s.",
                                  FMT(f->path), FMT(f->personal));
     }
+    for (size_t file = 0; s->n_said && file < s->n; file++) /* in order of files */
+        for (size_t i = 0; i < s->n_said; i++)
+            if (s->said[i].input == file)
+                notes[n++] = str_fmt(a, "%.*s: %.*s", FMT(s->inputs[file].pub.path),
+                                     FMT(s->said[i].text));
+    if (s->more_said)
+        notes[n++] = str_fmt(a, "There are %zu more notes.", s->more_said);
     *ret_n = n;
     return notes;
 }

@@ -1,6 +1,6 @@
 /* openai_costs.c - pages of OpenAI's cost API: dollars per day, line item and project. */
 #include "ingest/json_doc.h"
-#include "ingest/openai_line.h"
+#include "ingest/openai_item.h"
 
 static int bid(const struct probe *p)
 {
@@ -27,13 +27,13 @@ static bool read_result(struct doc_reader *r, const struct json *v, day on)
         return doc_fault(r, code, "currency '%.*s' is no ISO 4217 code", FMT(str_sub(json_text(code), 0, 40)));
     if (!doc_money(r, v, "quantity", 0, &row.quantity))
         return false;
-    row.text[SPEND_UNIT] = doc_text(r, v, "quantity_unit");
+    row.text[SPEND_UNIT] = doc_text(v, "quantity_unit");
     row.text[SPEND_PROVIDER] = S("OpenAI");
     row.text[SPEND_SERVICE] = S("OpenAI API");
-    row.text[SPEND_METER] = doc_text(r, v, "line_item");
-    openai_line_item(&row);
-    row.text[SPEND_ACCOUNT] = doc_text(r, v, "organization_id");
-    row.text[SPEND_SUB_ACCOUNT] = doc_text(r, v, "project_id");
+    row.text[SPEND_METER] = doc_text(v, "line_item");
+    openai_read_item(&row);
+    row.text[SPEND_ACCOUNT] = doc_text(v, "organization_id");
+    row.text[SPEND_SUB_ACCOUNT] = doc_text(v, "project_id");
     row.text[SPEND_TAGS] = doc_key_tag(r, v);
     return doc_emit(r, &row);
 }

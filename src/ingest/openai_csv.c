@@ -1,7 +1,7 @@
 /* openai_csv.c - the cost and usage exports of the OpenAI platform's dashboard.
  *
  * Names and e-mail addresses of users are not read. Days without spend are rows without values. */
-#include "ingest/openai_line.h"
+#include "ingest/openai_item.h"
 #include "ingest/table.h"
 
 /* clang-format off */
@@ -67,7 +67,7 @@ static bool cost_row(const struct table_row *t, struct spend_row *r, bool *ret_s
     }
     r->text[SPEND_SERVICE] = S("OpenAI API");
     r->text[SPEND_CHARGE_CATEGORY] = S("Usage");
-    openai_line_item(r);
+    openai_read_item(r);
     return true;
 }
 

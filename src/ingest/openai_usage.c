@@ -137,11 +137,11 @@ static bool read_result(struct doc_reader *r, const struct json *v, day on)
     row.text[SPEND_PROVIDER] = S("OpenAI");
     row.text[SPEND_SERVICE] = S("OpenAI API");
     row.text[SPEND_SERVICE_CODE] = str_of(kind->name);
-    row.text[SPEND_MODEL] = doc_text(r, v, "model");
-    row.text[SPEND_TIER] = doc_text(r, v, "service_tier");
-    row.text[SPEND_SUB_ACCOUNT] = doc_text(r, v, "project_id");
-    row.text[SPEND_RESOURCE] = doc_text(r, v, "vector_store_id");
-    row.text[SPEND_RESOURCE_TYPE] = doc_text(r, v, "size");
+    row.text[SPEND_MODEL] = doc_text(v, "model");
+    row.text[SPEND_TIER] = doc_text(v, "service_tier");
+    row.text[SPEND_SUB_ACCOUNT] = doc_text(v, "project_id");
+    row.text[SPEND_RESOURCE] = doc_text(v, "vector_store_id");
+    row.text[SPEND_RESOURCE_TYPE] = doc_text(v, "size");
     row.text[SPEND_TAGS] = doc_key_tag(r, v);
     if (!doc_count(r, v, "num_model_requests", &row.requests))
         return false;

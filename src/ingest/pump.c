@@ -98,12 +98,38 @@ static bool push_document_row(void *ctx, struct spend_row *row, struct err *e)
     return ok;
 }
 
+static void pass_note(void *ctx, str text)
+{
+    const struct push *p = ctx;
+    p->in->note(p->in->listener, text);
+}
+
+static bool pass_claim(void *ctx, str identity)
+{
+    const struct push *p = ctx;
+    return p->in->claim(p->in->listener, identity);
+}
+
 static bool push_document(struct push *p, struct err *e)
 {
     struct arena a = ARENA_INIT;
     struct document d;
+<<<<<<< HEAD
+<<<<<<< HEAD
     const struct row_sink sink = {
         .ctx = p, .emit = push_document_row, .scratch = &p->scratch};
+=======
+    const struct row_sink sink = {.ctx = p, .emit = push_document_row, .scratch = &p->scratch};
+>>>>>>> prices
+=======
+    const struct row_sink sink = {
+        .ctx = p,
+        .emit = push_document_row,
+        .scratch = &p->scratch,
+        .note = p->in->note ? pass_note : NULL,
+        .claim = p->in->claim ? pass_claim : NULL,
+    };
+>>>>>>> tables
     bool ok = document_open(&a, p->in->path, p->in->shape, &d, e);
     if (ok) {
         ok = p->in->importer->read(&d, &sink, e);

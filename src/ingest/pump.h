@@ -16,6 +16,10 @@ struct pump_input {
     size_t n_names;                /* columns of the plan's header */
     const struct import_options *options;
     struct ledger *ledger;
+    /* as in row_sink */
+    void *listener;
+    void (*note)(void *listener, str text);
+    bool (*claim)(void *listener, str identity);
 };
 
 /* Reads all of it on this thread; text of a row lives until fn returns. */

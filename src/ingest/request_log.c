@@ -50,7 +50,7 @@ static int bid(const struct probe *p)
     bool in = has_any(p, F_RAW + RAW_PROMPT) || has_any(p, F_RAW + RAW_INPUT);
     if (!when || !in || !has_any(p, F_TOKENS + TOKENS_OUT))
         return 0;
-    return 50 + 10 * has_any(p, F_TEXT + SPEND_MODEL);
+    return 40 + 10 * has_any(p, F_TEXT + SPEND_MODEL);
 }
 
 static bool check(const struct table_plan *p, struct err *e)

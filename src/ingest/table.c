@@ -115,9 +115,7 @@ static void add_step(struct table_plan *p, const struct import_column *c, uint32
 
 static void add_tag(struct table_plan *p, uint32_t column, str key)
 {
-    const char *prefix = p->spec.importer->tag_prefix;
-    if (prefix && key.n > strlen(prefix) && str_starts_nocase(key, str_of(prefix)))
-        key = str_sub(key, strlen(prefix), key.n);
+    key = tag_key(key, str_of(p->spec.importer->tag_prefix));
     for (size_t i = 0; i < p->n_tags; i++)
         if (str_eq(p->tags[i].key, key))
             return;
@@ -704,6 +702,8 @@ static bool settle(const struct table_row *t, struct spend_row *r, struct err *e
     }
     if (r->period == MONTH_NONE)
         r->period = month_of_day(r->day);
+    if (str_eq(r->text[SPEND_PUBLISHER], r->text[SPEND_PROVIDER]))
+        r->text[SPEND_PUBLISHER] = STR_NONE;
     if (p->field_cell[F_EFFECTIVE] == TABLE_NO_CELL && dec_is_null(r->effective))
         r->effective = r->billed;
     if (p->field_cell[F_BILLED] == TABLE_NO_CELL && dec_is_null(r->billed))

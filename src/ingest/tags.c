@@ -140,6 +140,15 @@ static bool read_word(str s, size_t *at, str *ret)
     return true;
 }
 
+str tag_key(str key, str prefix)
+{
+    size_t n = prefix.n + 1;
+    if (prefix.n && key.n > n && str_starts(key, prefix) &&
+        (key.p[prefix.n] == ':' || key.p[prefix.n] == '_'))
+        return str_sub(key, n, key.n);
+    return key;
+}
+
 bool tags_add(struct tag_set *set, str key, str value)
 {
     if (set->n == TAGS_MOST || !key.n)
@@ -171,9 +180,7 @@ bool tags_parse(struct tag_set *set, str text, str key_prefix, struct arena *a)
             if (at < text.n && text.p[at] == '"' ? !read_string(text, &at, a, &value)
                                                  : !read_word(text, &at, &value))
                 return false;
-            if (key.n > key_prefix.n && str_starts(key, key_prefix))
-                key = str_sub(key, key_prefix.n, key.n);
-            if (!tags_add(set, key, value))
+            if (!tags_add(set, tag_key(key, key_prefix), value))
                 return false;
             skip_blanks(text, &at);
             if (at < text.n && text.p[at] == ',') {

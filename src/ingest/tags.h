@@ -17,8 +17,10 @@ struct tag_set {
     size_t n;
 };
 
-/* Adds the tags of a cell; key_prefix is removed from keys that begin with it. Unescaped text lives in
- * a. False when the text is no flat object of scalars, names a key twice or has too many. */
+/* A key without a leading `prefix` and the ':' or '_' behind it: "user:team" and "user_team" are
+ * "team" with prefix "user". */
+str tag_key(str key, str prefix);
+/* Adds the tags of a cell, keys as tag_key gives them. Unescaped text lives in a. False when the text is no flat object of scalars, names a key twice or has too many. */
 MUST_CHECK bool tags_parse(struct tag_set *set, str text, str key_prefix, struct arena *a);
 MUST_CHECK bool tags_add(struct tag_set *set, str key, str value);
 /* The normal form; empty for no tags. Sorts the set. False when a key is there twice. */

@@ -115,10 +115,10 @@ static bool fault(const struct cell *c, int64_t unit, bool above, str name, cons
     char cost[DEC_TEXT], expected[DEC_TEXT];
     str shown = dec_format_fixed(c->row_expected, c->row_expected < DEC_ONE ? 6 : 2, expected);
     err_set(e, ERR_INVALID,
-            "%.*s:%llu: %s '%.*s' is about %s%lld of what the price book expects for the tokens of '%.*s': "
+            "%.*s:%llu: %s '%.*s' is about %s%lld%s what the price book expects for the tokens of '%.*s': "
             "%.*s %s at %.*s",
             FMT(name), (unsigned long long)c->row, column, FMT(dec_format(c->row_cost, cost)),
-            above ? "" : "1/", (long long)unit, FMT(c->model), FMT(shown), c->currency.code, FMT(c->price_id));
+            above ? "" : "1/", (long long)unit, above ? " times" : " of", FMT(c->model), FMT(shown), c->currency.code, FMT(c->price_id));
     if (above)
         return err_hint(e, "The amounts look like %s. Nothing was imported. Name the right format with --as, "
                            "or the unit with --map FILE (amounts in 10^-%d); if the amounts are right, import "

@@ -1,8 +1,8 @@
 /* pdf.c - a report on paper: A4 or Letter, landscape, headers repeated, pages numbered.
  *
- * Sizes are points (1/72 inch). A table that is too wide first gets smaller type, then shorter text,
- * and is then laid out in strips that each repeat the first column. The pages are drawn twice, the
- * first time only to count them. Bytes are the same for the same doc and fonts. */
+ * Sizes are points (1/72 inch). A table that is too wide first gets smaller type, then shorter
+ * text, and is then laid out in strips that each repeat the first column. The pages are drawn
+ * twice, the first time only to count them. Bytes are the same for the same doc and fonts. */
 #include <cairo-pdf.h>
 #include <pango/pangocairo.h>
 #undef MIN /* glib's, to be base.h's */
@@ -48,7 +48,7 @@ static struct ink ink_of(enum cell_mark mark)
     return inks[mark];
 }
 
-/* width below 0: one line, as long as it is; wrap: over several lines, else cut with an ellipsis. */
+/* width below 0: one line, as long as it is; wrap: over several lines, else cut to fit. */
 static void set_text(struct paper *p, str text, double size, bool bold, double width, bool wrap)
 {
     PangoFontDescription *font = pango_font_description_new();
@@ -201,8 +201,8 @@ static double total_width(const struct pdf_column *cols, size_t n)
     return w;
 }
 
-/* Takes from the widest text columns what the table is too wide by. Where that cannot be enough, the
- * table goes in strips and texts keep up to a quarter of the page. */
+/* Takes from the widest text columns what the table is too wide by. Where that cannot be enough,
+ * the table goes in strips and texts keep up to a quarter of the page. */
 static void squeeze(struct paper *p, struct pdf_column *cols, size_t n)
 {
     double least = 0;

@@ -1,7 +1,8 @@
 /* text.c - a report for a terminal or a pipe: aligned columns, nothing else.
  *
- * Numbers stand flush right with their digits under each other, so what follows the digits (a closing
- * parenthesis, a mark) hangs in a narrow tail of its own. Text is cut only to fit a terminal. */
+ * Numbers stand flush right with their digits under each other, so what follows the digits (a
+ * closing parenthesis, a mark) hangs in a narrow tail of its own. Text is cut only to fit a
+ * terminal. */
 #include "render/list.h"
 #include "render/show.h"
 

@@ -7,8 +7,6 @@
 #include "store/duckdb_api.h"
 #include "store/ledger.h"
 
-struct write_job;
-
 struct ledger {
     struct arena arena; /* as long as the ledger */
     str dir, spill_dir;
@@ -21,7 +19,6 @@ struct ledger {
     const struct duckdb_api *db; /* from the start of the engine */
     duckdb_database database;
     duckdb_connection connection;
-    struct write_job *job; /* what outlay_rows() and outlay_cube() read; one at a time */
 
     struct arena parts_arena; /* until the next ledger_attach */
     struct part_ref *parts;
@@ -38,8 +35,6 @@ struct part_tag {
 
 /* Loads and opens DuckDB unless that is done. */
 MUST_CHECK bool ledger_start(struct ledger *l, struct err *e);
-/* Makes outlay_rows() and outlay_cube() known (ledger_write.c). */
-MUST_CHECK bool ledger_write_register(struct ledger *l, struct err *e);
 
 /* ---- statements: text with ? and what is bound to each, in order ---- */
 

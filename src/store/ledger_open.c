@@ -111,7 +111,7 @@ bool ledger_start(struct ledger *l, struct err *e)
     sql_add(&q, "SET home_directory = ");
     sql_literal(&q, home);
     bool ok = sql_exec(l, str_cstr(&l->arena, buf_str(&q.text)), e) &&
-              sql_exec(l, "SET TimeZone = 'UTC'", e) && ledger_write_register(l, e);
+              sql_exec(l, "SET TimeZone = 'UTC'", e);
     sql_release(&q);
     l->started = ok;
     return ok;

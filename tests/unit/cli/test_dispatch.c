@@ -16,9 +16,9 @@ static bool say_name(struct ctx *c, struct err *e)
 {
     str word = args_operand(c->args, 0);
     char text[DATE_TEXT];
-    return io_out(c, str_fmt(c->arena, "%s(%.*s) %s %.*s %d\n", args_command(c->args)->name,
-                             FMT(word), date_format(c->today, text).p, FMT(c->book_dir), c->threads),
-                  e);
+    const char *name = args_command(c->args)->name, *today = date_format(c->today, text).p;
+    return io_out(c, str_fmt(c->arena, "%s(%.*s) %s %.*s %d\n", name, FMT(word), today,
+                             FMT(c->book_dir), c->threads), e);
 }
 
 static bool small_report(struct ctx *c, struct err *e)

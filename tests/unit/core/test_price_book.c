@@ -35,8 +35,10 @@ static void names_lead_to_prices(void **state)
         {"", "claude-haiku-4-6", "2026-07-01", "", 0},
         {"", "claude-opus-4-6-fast", "2026-07-01", "", 0},
         {"openai", "gpt-4o-2024-08-06", "2024-09-01", "openai/gpt-4o-2024-08-06", 0},
-        {"openai", "gpt-4o", "2024-09-01", "openai/gpt-4o<2024-11-15", 0},
-        {"openai", "gpt-4o-2024-11-20", "2026-07-01", "openai/gpt-4o@2024-11-15", 0},
+        {"openai", "gpt-4o", "2024-05-12", "openai/gpt-4o", 0},
+        {"openai", "gpt-4o", "2024-05-13", "openai/gpt-4o@2024-05-13", 0},
+        {"openai", "gpt-4o", "2024-11-14", "openai/gpt-4o@2024-05-13", 0},
+        {"openai", "gpt-4o-2024-11-20", "2026-07-01", "openai/gpt-4o", 0},
         {"azure", "gpt-35-turbo", "2026-07-01", "openai/gpt-3.5-turbo", 0},
         {"", "azure/gpt-4o-mini", "2026-07-01", "openai/gpt-4o-mini", 0},
         {"openai", "gpt-4-0613", "2026-07-01", "openai/gpt-4", 0},
@@ -98,7 +100,7 @@ static void ids_of_the_built_in_book_are_unique_and_lead_back(void **state)
             if (str_eq(items[k].id, p->id))
                 fail_msg("'%.*s' stands twice", FMT(p->id));
         struct price_query q = {p->provider, p->model,
-                                p->from != DAY_NONE ? p->from : p->to != DAY_NONE ? p->to - 1 : 20000,
+                                p->from != DAY_NONE ? p->from : p->to != DAY_NONE ? p->to - 1 : 20600 /* 2026-05-27 */,
                                 p->over_tokens ? p->over_tokens + 1 : 0};
         enum price_match match;
         const struct price *found = price_find(b, &q, &match);

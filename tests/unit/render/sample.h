@@ -73,8 +73,8 @@ static inline void sample_kinds(struct doc *d)
     struct doc_table *t = doc_table(d, "kinds", S("Kinds [of] cells: all*"), columns,
                                     ARRAY_LEN(columns));
     struct cell *c = doc_row(d, t, ROW_NORMAL, 0);
-    c[0] = cell_marked(cell_text(S("\xe5\xb0\x8f\xe8\xa9\xa6, na\xc3\xafve, \xff bad, \x1b[31mred")),
-                       MARK_MUTED);
+    c[0] = cell_text(S("\xe5\xb0\x8f\xe8\xa9\xa6, na\xc3\xafve, \xff bad, \x1b[31mred"));
+    c[0] = cell_marked(c[0], MARK_MUTED);
     c[1] = cell_month(month_of(2026, 7));
     c[2] = cell_day(day_from_civil(2026, 7, 31));
     c[3] = cell_bool(true);
@@ -102,8 +102,8 @@ static inline struct doc *sample_doc(struct arena *a)
     doc_figure(d, "sha256", S("Digest"), 0, cell_text(S("0123abcd")));
     doc_last_figure(d)->shown = SHOW_DATA;
     sample_spend(d);
-    doc_prose(d, SHOW_ALL, S("1. A paragraph that is long enough to be wrapped on a narrow terminal, "
-                             "and that says nothing else; # - not a heading."));
+    doc_prose(d, SHOW_ALL, S("1. A paragraph that is long enough to be wrapped on a narrow "
+                             "terminal, and that says nothing else; # - not a heading."));
     sample_kinds(d);
     struct doc_table *none = doc_table(d, "at_risk", S("At risk"), one, 1);
     none->empty_text = S("Nothing is at risk.");

@@ -133,7 +133,7 @@ static void no_text_escapes_from_html(void **state)
     static const char *const hostile[] = {
         "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "' onload='x", "</title>",
         "</style><script>", "<!--", "&lt;b&gt;", "javascript:alert(1)", "]]>", "\xc2\x85<x>",
-        "<\xff" "script>"};
+        ("<\xff" "script>")};
     for (size_t i = 0; i < ARRAY_LEN(hostile); i++) {
         struct arena a = ARENA_INIT;
         struct buf out;
@@ -231,9 +231,9 @@ static void a_terminal_is_never_overrun_by_text(void **state)
                                                 {"n", "N", CELL_MONEY, SHOW_ALL, 2, -1}};
         struct doc *d = doc_new(&a, "x", S("x"));
         struct cell *c = doc_row(d, doc_table(d, "t", STR_NONE, two, 3), ROW_NORMAL, 0);
-        c[0] = cell_text(S("\xe5\xb0\x8f\xe5\xb0\x8f\xe5\xb0\x8f\xe5\xb0\x8f\xe5\xb0\x8f\xe5\xb0\x8f"
-                           "\xe5\xb0\x8f\xe5\xb0\x8f\xe5\xb0\x8f\xe5\xb0\x8f\xe5\xb0\x8f\xe5\xb0\x8f"));
-        c[1] = cell_text(S("a long text that no terminal of forty columns could hold beside others"));
+        c[0] = cell_text(S("\xe5\xb0\x8f\xe5\xb0\x8f\xe5\xb0\x8f\xe5\xb0\x8f\xe5\xb0\x8f"
+                           "\xe5\xb0\x8f\xe5\xb0\x8f\xe5\xb0\x8f\xe5\xb0\x8f"));
+        c[1] = cell_text(S("a long text that no terminal of forty columns could hold besides"));
         c[2] = cell_money(sample_dec("-123456.78"));
         doc_note(d, NOTE_WARN, "A note that is as long as notes are when they explain something.");
         render_with("text", &(struct render_options){.width = width, .unicode = true}, d, &out);

@@ -1,7 +1,7 @@
-/* openai_line.c - line items of OpenAI costs, the same in exports and in answers of the API. */
-#include "ingest/openai_line.h"
+/* openai_item.c - what a line item of an OpenAI bill says about model and tokens. */
+#include "ingest/openai_item.h"
 
-void openai_line_item(struct spend_row *r)
+void openai_read_item(struct spend_row *r)
 {
     str rest = r->text[SPEND_METER], model;
     if (!str_cut(&rest, ',', &model) || !rest.n)

@@ -1,5 +1,5 @@
-/* test_openai_line.c - line items of OpenAI's costs: model, direction, batch and counts. */
-#include "ingest/openai_line.h"
+/* test_openai_item.c - line items of OpenAI's costs: model, direction, batch and counts. */
+#include "ingest/openai_item.h"
 #include "test.h"
 
 static void a_line_item_names_model_and_tokens(void **state)
@@ -26,7 +26,7 @@ static void a_line_item_names_model_and_tokens(void **state)
         r.text[SPEND_METER] = str_of(rows[i].meter);
         r.text[SPEND_UNIT] = str_of(rows[i].unit);
         r.quantity = dec_from_i64(rows[i].quantity);
-        openai_line_item(&r);
+        openai_read_item(&r);
         assert_str(r.text[SPEND_MODEL], rows[i].model);
         assert_int_equal(r.batch, rows[i].batch);
         for (int b = 0; b < TOKEN_BUCKETS; b++)
