@@ -1,12 +1,15 @@
 /* classify.c - applying the rules to rows, remembering what was decided.
  *
- * A row costs a look at each field that rules ask about or the cube keeps, most of which repeat: the
- * same text as in the row before, else a hash. A text's memo gives the conditions it satisfies (a
- * "set", numbered), and the tuple of those numbers gives the decision:
+ * A row costs a look at each field that rules ask about or the cube keeps, most of which repeat. A
+ * text's memo gives the conditions it satisfies (a "set", numbered), and the tuple of those numbers
+ * gives the decision:
  *
  *   text -> set        per field; texts of the cube's fields have numbers of their own
  *   tuple -> decision  key: numbers of the cube's texts, sets of the other fields
  *   sets -> decision   behind it, when the tuple is new or its memo is full
+ *
+ * What the description was met with last is tried first for every other field (a "hint"), which saves
+ * hashing most texts: the service, its code, category, unit and so on hang together.
  *
  * Every memo is bounded. A full one of a cube field or of tuples stays as it is: rows it does not know
  * get group 0. That of another field starts afresh, or is given up when texts hardly ever repeat.
@@ -33,13 +36,14 @@ struct field_state {
     uint8_t field;
     bool cube;  /* equal text is part of what a group promises */
     bool off;   /* memo given up */
-    uint32_t last;
+    bool presence; /* rules ask only whether there is a value */
     uint32_t asked, known; /* since the memo was last empty */
     struct text_memo memo; /* text -> set */
     uint32_t *buffer;      /* of a scan */
     /* of the current row */
-    uint32_t set; /* MEMO_NONE: not numbered, see list */
-    uint32_t key; /* MEMO_NONE: this row cannot be remembered */
+    uint32_t entry; /* in memo; MEMO_NONE: not there */
+    uint32_t set;   /* MEMO_NONE: not numbered, see list */
+    uint32_t key;   /* MEMO_NONE: this row cannot be remembered */
 };
 
 struct decision {
@@ -74,7 +78,10 @@ struct classifier {
     struct decider decider;
     bool memo;
     struct field_state fields[FIELD_TAGS];
-    size_t n_fields;
+    size_t n_fields; /* the first is the description, if rules ask about it */
+    uint32_t *hints; /* entry of each field last met with each text of the first field */
+    size_t cap_hints;
+    uint32_t first_hint, no_hints[FIELD_TAGS];
     struct tags_state tags;
     struct text_memo sets; /* bytes of an id list */
     struct id_list lists[FIELD_TAGS + 1];
@@ -113,18 +120,30 @@ static uint32_t *id_buffer(size_t n)
     return p;
 }
 
+static void init_field(struct classifier *c, size_t f)
+{
+    bool cube = memchr(CUBE_FIELDS, (int)f, sizeof CUBE_FIELDS) != NULL;
+    const struct matcher *m = c->r->matchers[f];
+    if (!cube && !m)
+        return;
+    struct field_state *s = &c->fields[c->n_fields++];
+    *s = (struct field_state){
+        .field = (uint8_t)f,
+        .cube = cube,
+        .presence = !cube && matcher_presence(m),
+    };
+    text_memo_init(&s->memo, cube ? CUBE_TEXTS : OTHER_TEXTS, TEXT_BYTES);
+    s->buffer = id_buffer(m ? matcher_most(m) : 0);
+}
+
 static void init_fields(struct classifier *c)
 {
-    for (size_t f = 0; f < FIELD_TAGS; f++) {
-        bool cube = memchr(CUBE_FIELDS, (int)f, sizeof CUBE_FIELDS) != NULL;
-        const struct matcher *m = c->r->matchers[f];
-        if (!cube && !m)
-            continue;
-        struct field_state *s = &c->fields[c->n_fields++];
-        *s = (struct field_state){.field = (uint8_t)f, .cube = cube, .last = MEMO_NONE};
-        text_memo_init(&s->memo, cube ? CUBE_TEXTS : OTHER_TEXTS, TEXT_BYTES);
-        s->buffer = id_buffer(m ? matcher_most(m) : 0);
-    }
+    init_field(c, SPEND_DESCRIPTION);
+    for (size_t f = 0; f < FIELD_TAGS; f++)
+        if (f != SPEND_DESCRIPTION)
+            init_field(c, f);
+    c->first_hint = MEMO_NONE;
+    memset(c->no_hints, 0xff, sizeof c->no_hints);
 }
 
 static void init_tags(struct classifier *c)
@@ -182,6 +201,7 @@ void classifier_free(struct classifier *c)
     decider_release(&c->decider);
     matcher_scratch_free(c->scratch);
     arena_release(&c->arena);
+    free(c->hints);
     free(c->decisions);
     free(c->bases);
     free(c);
@@ -216,7 +236,7 @@ static struct id_list set_list(const struct classifier *c, uint32_t set)
 static uint32_t set_number(struct classifier *c, const uint32_t *ids, size_t n)
 {
     str bytes = {(const char *)(const void *)ids, n * sizeof *ids};
-    uint64_t hash = str_hash(bytes);
+    uint64_t hash = memo_hash(bytes);
     uint32_t set = text_memo_find(&c->sets, bytes, hash);
     return set != MEMO_NONE ? set : text_memo_add(&c->sets, bytes, hash, 0);
 }
@@ -244,6 +264,7 @@ static bool scan_field(struct classifier *c, struct field_state *s, str text, st
     if (m && !matcher_scan(m, c->scratch, text, s->buffer, &n, e))
         return false;
     *list = (struct id_list){s->buffer, (uint32_t)n};
+    s->entry = MEMO_NONE;
     s->set = c->memo ? set_number(c, s->buffer, n) : MEMO_NONE;
     s->key = s->cube ? MEMO_NONE : s->set;
     return true;
@@ -258,44 +279,59 @@ static void remember_field(struct field_state *s, str text, uint64_t hash)
         else
             s->off = true;
     }
-    s->last = i;
+    s->entry = i;
     if (s->cube)
         s->key = i;
 }
 
-static void known_field(struct field_state *s, uint32_t i)
+static bool known_field(struct field_state *s, uint32_t i)
 {
-    s->last = i;
+    s->entry = i;
     s->set = s->memo.entries[i].value;
     s->key = s->cube ? i : s->set;
+    return true;
 }
 
+/* *hint: the entry to try first; becomes the entry found. */
 static bool read_field(struct classifier *c, struct field_state *s, const struct spend_row *row,
-                       struct id_list *list, struct err *e)
+                       uint32_t *hint, struct id_list *list, struct err *e)
 {
-    str text = rules_row_text(row, s->field);
+    str text = s->field == FIELD_CURRENCY ? currency_str(&row->currency) : row->text[s->field];
+    if (s->presence && text.n)
+        text = S("*");
     if (!c->memo || s->off || text.n > LONG_TEXT)
         return scan_field(c, s, text, list, e);
-    if (s->last != MEMO_NONE) {
-        const struct text_memo_entry *last = &s->memo.entries[s->last];
-        if (last->n == text.n && (!text.n || memcmp(last->p, text.p, text.n) == 0)) {
-            known_field(s, s->last);
-            return true;
-        }
+    if (*hint < s->memo.n) {
+        const struct text_memo_entry *entry = &s->memo.entries[*hint];
+        if (entry->n == text.n && memo_same(entry->p, text.p, text.n))
+            return known_field(s, *hint);
     }
-    uint64_t hash = str_hash(text);
+    uint64_t hash = memo_hash(text);
     uint32_t i = text_memo_find(&s->memo, text, hash);
     s->asked++;
     if (i != MEMO_NONE) {
         s->known++;
-        known_field(s, i);
-        return true;
+        *hint = i;
+        return known_field(s, i);
     }
     if (!scan_field(c, s, text, list, e))
         return false;
     if (s->set != MEMO_NONE)
         remember_field(s, text, hash);
+    *hint = s->entry;
     return true;
+}
+
+/* The hints that go with an entry of the first field. */
+static uint32_t *hints_of(struct classifier *c, uint32_t first)
+{
+    if (first == MEMO_NONE)
+        return c->no_hints;
+    size_t had = c->cap_hints, need = ((size_t)first + 1) * c->n_fields;
+    c->hints = grow(c->hints, sizeof *c->hints, &c->cap_hints, need);
+    if (c->cap_hints > had)
+        memset(c->hints + had, 0xff, (c->cap_hints - had) * sizeof *c->hints);
+    return c->hints + (size_t)first * c->n_fields;
 }
 
 /* ---- tags ---- */
@@ -344,7 +380,7 @@ static void find_tags(struct classifier *c, str json, str *values)
 static bool keep_allocation(struct classifier *c, size_t i, str value, struct err *e)
 {
     struct tags_state *t = &c->tags;
-    uint64_t hash = str_hash(value);
+    uint64_t hash = memo_hash(value);
     uint32_t at = text_memo_find(&t->values, value, hash);
     if (at == MEMO_NONE)
         at = text_memo_add(&t->values, value, hash, 0);
@@ -430,10 +466,10 @@ static bool read_tags(struct classifier *c, const struct spend_row *row, struct 
     }
     if (!c->memo || t->off || json.n > LONG_TEXT)
         return scan_tags(c, json, list, e);
-    uint64_t hash = str_hash(json);
+    uint64_t hash = memo_hash(json);
     uint32_t i = t->last;
     if (i == MEMO_NONE || t->memo.entries[i].hash != hash || t->memo.entries[i].n != json.n ||
-        (json.n && memcmp(t->memo.entries[i].p, json.p, json.n) != 0)) {
+        !memo_same(t->memo.entries[i].p, json.p, json.n)) {
         i = text_memo_find(&t->memo, json, hash);
         t->asked++;
         t->known += i != MEMO_NONE;
@@ -454,8 +490,11 @@ static bool read_tags(struct classifier *c, const struct spend_row *row, struct 
 /* Reads all that rules look at; c->lists holds the conditions of fields whose set has no number. */
 static bool read_row(struct classifier *c, const struct spend_row *row, struct err *e)
 {
-    for (size_t i = 0; i < c->n_fields; i++)
-        if (!read_field(c, &c->fields[i], row, &c->lists[i], e))
+    if (!read_field(c, &c->fields[0], row, &c->first_hint, &c->lists[0], e))
+        return false;
+    uint32_t *hints = hints_of(c, c->fields[0].entry);
+    for (size_t i = 1; i < c->n_fields; i++)
+        if (!read_field(c, &c->fields[i], row, &hints[i], &c->lists[i], e))
             return false;
     return read_tags(c, row, &c->lists[c->n_fields], e);
 }

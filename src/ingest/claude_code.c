@@ -146,19 +146,11 @@ static bool emit_all(struct session *s)
             return false;
     }
     if (repeated)
-<<<<<<< HEAD
-        reader_note(r, "%.*s: %llu messages stand in an earlier file of this import and were not counted again.",
+        reader_note(r, "%.*s: messages that an earlier file of this import has, not counted again: %llu.",
                  FMT(r->d->path), (unsigned long long)repeated);
     if (s->not_priced)
-        reader_note(r, "%.*s: %llu messages used what a price per token does not cover (searches, fast mode, "
-                    "work inside a request).", FMT(r->d->path), (unsigned long long)s->not_priced);
-=======
-        doc_note(r, "%.*s: messages that an earlier file of this import has, not counted again: %llu.",
-                 FMT(r->d->path), (unsigned long long)repeated);
-    if (s->not_priced)
-        doc_note(r, "%.*s: messages with what a price per token does not cover (searches, fast mode, work inside "
+        reader_note(r, "%.*s: messages with what a price per token does not cover (searches, fast mode, work inside "
                     "a request): %llu.", FMT(r->d->path), (unsigned long long)s->not_priced);
->>>>>>> prices
     return true;
 }
 

@@ -13,13 +13,8 @@ void doc_init(struct doc_reader *r, struct document *d, const struct row_sink *s
 bool doc_end(struct doc_reader *r, bool ok)
 {
     if (ok && r->rounded)
-<<<<<<< HEAD
-        reader_note(r, "%llu amounts had more than 18 decimals and were rounded half-even.",
-                 (unsigned long long)r->rounded);
-=======
-        doc_note(r, "%.*s: amounts with more than 18 decimals, rounded half-even: %llu.",
+        reader_note(r, "%.*s: amounts with more than 18 decimals, rounded half-even: %llu.",
                  FMT(r->d->path), (unsigned long long)r->rounded);
->>>>>>> prices
     arena_release(&r->page);
     return ok;
 }

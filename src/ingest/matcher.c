@@ -182,6 +182,15 @@ size_t matcher_most(const struct matcher *m)
     return m->most;
 }
 
+bool matcher_presence(const struct matcher *m)
+{
+    for (size_t i = 0; i < m->n_always; i++)
+        if (m->always[i].pattern->n > 1 || (m->always[i].pattern->n == 1 &&
+                                            m->always[i].pattern->tokens[0] != TOKEN_ANY))
+            return false;
+    return !m->n_literals && !m->n_regexes;
+}
+
 /* ---- scratch ---- */
 
 bool matcher_scratch_add(struct matcher_scratch **s, const struct matcher *m, struct err *e)

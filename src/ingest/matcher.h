@@ -24,6 +24,8 @@ MUST_CHECK bool matcher_check_regex(str regex, size_t *ret_at, struct err *e);
 MUST_CHECK bool matcher_new(struct arena *a, const struct matcher_item *items, size_t n,
                             struct matcher **ret, struct err *e);
 size_t matcher_most(const struct matcher *m); /* ids that one scan may report */
+/* Whether all patterns are "absent" or "has any value": all values are alike to them. */
+bool matcher_presence(const struct matcher *m);
 
 /* Makes *s fit m too; *s starts as NULL. */
 MUST_CHECK bool matcher_scratch_add(struct matcher_scratch **s, const struct matcher *m,

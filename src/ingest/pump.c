@@ -114,14 +114,6 @@ static bool push_document(struct push *p, struct err *e)
 {
     struct arena a = ARENA_INIT;
     struct document d;
-<<<<<<< HEAD
-<<<<<<< HEAD
-    const struct row_sink sink = {
-        .ctx = p, .emit = push_document_row, .scratch = &p->scratch};
-=======
-    const struct row_sink sink = {.ctx = p, .emit = push_document_row, .scratch = &p->scratch};
->>>>>>> prices
-=======
     const struct row_sink sink = {
         .ctx = p,
         .emit = push_document_row,
@@ -129,7 +121,6 @@ static bool push_document(struct push *p, struct err *e)
         .note = p->in->note ? pass_note : NULL,
         .claim = p->in->claim ? pass_claim : NULL,
     };
->>>>>>> tables
     bool ok = document_open(&a, p->in->path, p->in->shape, &d, e);
     if (ok) {
         ok = p->in->importer->read(&d, &sink, e);

@@ -69,9 +69,6 @@ static bool parse_patterns(struct arena *a, str text, struct pattern **ret, size
             return err_set(e, ERR_FAILED, "more than %d patterns", PARTS_MOST);
         if (!pattern_parse(a, part, &patterns[n++], &at, &why))
             return err_set(e, ERR_FAILED, "pattern '%.*s': %s", FMT(part), why);
-        if (patterns[n - 1].kind == PATTERN_REGEX &&
-            !matcher_check_regex(patterns[n - 1].body, &at, e))
-            return false;
     }
     *ret = patterns;
     *ret_n = n;

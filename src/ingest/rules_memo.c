@@ -49,7 +49,7 @@ uint32_t text_memo_find(const struct text_memo *m, str s, uint64_t hash)
     for (uint32_t at = (uint32_t)hash & (m->n_slots - 1); m->slots[at];
          at = (at + 1) & (m->n_slots - 1)) {
         const struct text_memo_entry *entry = &m->entries[m->slots[at] - 1];
-        if (entry->hash == hash && entry->n == s.n && memcmp(entry->p, s.n ? s.p : "", s.n) == 0)
+        if (entry->hash == hash && entry->n == s.n && memo_same(entry->p, s.p, s.n))
             return m->slots[at] - 1;
     }
     return MEMO_NONE;
@@ -108,10 +108,17 @@ void tuple_memo_release(struct tuple_memo *m)
 
 static uint64_t tuple_hash(const uint32_t *key, uint32_t width)
 {
-    uint64_t h = 0x9e3779b97f4a7c15u;
-    for (uint32_t i = 0; i < width; i++)
-        h = (h ^ key[i]) * 0x9fb21c651e98df25u, h ^= h >> 29;
-    return h ^ h >> 32;
+    uint64_t a = 0x9e3779b97f4a7c15u, b = 0xe7037ed1a0b428dbu, x, y;
+    uint32_t i = 0;
+    for (; i + 4 <= width; i += 4) { /* two lanes, so that the multiplications overlap */
+        memcpy(&x, key + i, 8);
+        memcpy(&y, key + i + 2, 8);
+        a = memo_mix(a ^ x, 0xa0761d6478bd642fu);
+        b = memo_mix(b ^ y, 0x8ebc6af09c88c6e3u);
+    }
+    for (; i < width; i++)
+        a = memo_mix(a ^ key[i], 0xa0761d6478bd642fu);
+    return memo_mix(a, b | 1);
 }
 
 uint32_t tuple_memo_find(const struct tuple_memo *m, const uint32_t *key, uint64_t *ret_hash)
@@ -122,7 +129,8 @@ uint32_t tuple_memo_find(const struct tuple_memo *m, const uint32_t *key, uint64
     for (uint32_t at = (uint32_t)*ret_hash & (m->n_slots - 1); m->slots[at];
          at = (at + 1) & (m->n_slots - 1)) {
         uint32_t i = m->slots[at] - 1;
-        if (memcmp(m->keys + (size_t)i * m->width, key, m->width * sizeof *key) == 0)
+        if (memo_same((const char *)(m->keys + (size_t)i * m->width), (const char *)key,
+                      m->width * sizeof *key))
             return i;
     }
     return MEMO_NONE;

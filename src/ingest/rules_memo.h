@@ -10,6 +10,65 @@
 
 #define MEMO_NONE UINT32_MAX
 
+/* Whether a text equals what a memo holds: inline, because most of a row's time goes here. */
+static inline bool memo_same(const char *a, const char *b, size_t n)
+{
+    uint64_t x, y;
+    if (n < 8) {
+        uint32_t u[2], v[2];
+        if (n < 4) {
+            for (size_t i = 0; i < n; i++)
+                if (a[i] != b[i])
+                    return false;
+            return true;
+        }
+        memcpy(&u[0], a, 4), memcpy(&u[1], a + n - 4, 4);
+        memcpy(&v[0], b, 4), memcpy(&v[1], b + n - 4, 4);
+        return u[0] == v[0] && u[1] == v[1];
+    }
+    memcpy(&x, a + n - 8, 8); /* texts of one field differ at the end more often */
+    memcpy(&y, b + n - 8, 8);
+    if (x != y)
+        return false;
+    for (; n > 8; a += 8, b += 8, n -= 8) {
+        memcpy(&x, a, 8);
+        memcpy(&y, b, 8);
+        if (x != y)
+            return false;
+    }
+    return true;
+}
+
+static inline uint64_t memo_mix(uint64_t a, uint64_t b)
+{
+    u128 m = (u128)a * b;
+    return (uint64_t)m ^ (uint64_t)(m >> 64);
+}
+
+/* Like str_hash, without a call and without byte-wise tails; not the same values. */
+static inline uint64_t memo_hash(str s)
+{
+    uint64_t h = 0x9e3779b97f4a7c15u ^ s.n, w = 0;
+    const char *p = s.p;
+    size_t n = s.n;
+    if (n >= 8) {
+        const char *end = p + n;
+        for (; n > 8; p += 8, n -= 8) {
+            memcpy(&w, p, 8);
+            h = memo_mix(h ^ w, 0xa0761d6478bd642fu);
+        }
+        memcpy(&w, end - 8, 8);
+    } else if (n >= 4) {
+        uint32_t u, v;
+        memcpy(&u, p, 4), memcpy(&v, p + n - 4, 4);
+        w = (uint64_t)u << 32 | v;
+    } else {
+        for (size_t i = 0; i < n; i++)
+            w = w << 8 | (unsigned char)p[i];
+    }
+    return memo_mix(h ^ w ^ 0xe7037ed1a0b428dbu, 0x8ebc6af09c88c6e3u);
+}
+
 struct text_memo_entry {
     uint64_t hash;
     const char *p; /* aligned for any type */

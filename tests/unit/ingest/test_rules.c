@@ -2,6 +2,7 @@
 #include "rules_helper.h"
 
 #include "ingest/rules_split.h"
+#include "ingest/rules_suggest.h"
 #include "ingest/rules_test.h"
 
 static const char OWN[] =
@@ -420,6 +421,56 @@ static void embedded_tests_run_and_failures_name_their_place(void **state)
     arena_release(&a);
 }
 
+/* ---- suggestions ---- */
+
+static void suggested_rules_compile_and_place_what_they_were_made_for(void **state)
+{
+    (void)state;
+    struct arena a = ARENA_INIT;
+    currency usd;
+    assert_true(currency_parse(S("USD"), &usd));
+    const struct unplaced items[] = {
+        {S("Acme \"Cloud\""), S("Widget LLM Gateway"), S("M1"), S("$0.02 per 1,000 calls"), S(""),
+         500 * DEC_ONE, usd, 7},
+        {S("Acme \"Cloud\""), S("Widget LLM Gateway"), S("M2"), S("$0.30 per seat"), S(""),
+         100 * DEC_ONE, usd, 3},
+        {S("AWS"), S("Amazon Elastic Compute Cloud"), S(""),
+         S("$1.624 per On Demand Linux g5.4xlarge Instance Hour"), S("builtin:aws-ec2-g5"),
+         900 * DEC_ONE, usd, 2},
+        {S("Paper & Co"), S(""), S(""), S("Office / paper * 5?"), S(""), -950 * DEC_ONE, usd, 1},
+        {S(""), S(""), S(""), S(""), S(""), DEC_NULL, usd, 1},
+    };
+    static const enum category EXPECTED[] = {CATEGORY_VENDOR, CATEGORY_VENDOR, CATEGORY_INFRA,
+                                             CATEGORY_NOT_AI, CATEGORY_NOT_AI};
+    str yaml;
+    struct err e;
+    assert_ok(rules_suggest(&a, rules_of(&a, ""), items, ARRAY_LEN(items), 10, &yaml, &e), &e);
+    struct rules *r = rules_of(&a, str_cstr(&a, yaml));
+    struct classifier *c = classifier_new(r);
+    for (size_t i = 0; i < ARRAY_LEN(items); i++) {
+        struct spend_row rows[SPLIT_MOST];
+        size_t n;
+        spend_row_clear(&rows[0]);
+        rows[0].text[SPEND_PROVIDER] = items[i].provider;
+        rows[0].text[SPEND_SERVICE] = items[i].service;
+        rows[0].text[SPEND_METER] = items[i].meter;
+        rows[0].text[SPEND_DESCRIPTION] = items[i].description;
+        assert_ok(classify(c, rows, &n, &e), &e);
+        assert_int_equal(rows[0].category, EXPECTED[i]);
+        assert_true(rows[0].text[SPEND_RULE].n && !str_starts(rows[0].text[SPEND_RULE], S("builtin:")));
+    }
+    assert_true(str_find(yaml, S("# -950.00 USD in 1 row"), 0) <
+                str_find(yaml, S("# 900.00 USD in 2 rows"), 0));
+    assert_true(str_find(yaml, S("# 600.00 USD in 10 rows"), 0) != SIZE_MAX);
+    assert_true(str_find(yaml, S("* per On Demand Linux g5.4xlarge Instance Hour"), 0) != SIZE_MAX);
+    assert_ok(rules_suggest(&a, NULL, items, 0, 10, &yaml, &e), &e);
+    assert_int_equal(yaml.n, 0);
+    assert_ok(rules_suggest(&a, NULL, items, ARRAY_LEN(items), 1, &yaml, &e), &e);
+    assert_true(str_find(yaml, S("Paper"), 0) != SIZE_MAX && str_find(yaml, S("Acme"), 0) == SIZE_MAX);
+    classifier_free(c);
+    arena_release(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -431,6 +482,7 @@ int main(void)
         cmocka_unit_test(memos_change_nothing_and_groups_keep_their_promise),
         cmocka_unit_test(a_flood_of_different_texts_is_bounded_and_right),
         cmocka_unit_test(embedded_tests_run_and_failures_name_their_place),
+        cmocka_unit_test(suggested_rules_compile_and_place_what_they_were_made_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
