@@ -99,11 +99,28 @@ static uint64_t count_lines(const char *p, size_t n)
 
 /* ---- unquoting ---- */
 
+/* memchr for cells, which are short: 8 bytes at a step. */
+static const char *find_quote(const char *p, const char *end)
+{
+    for (; end - p >= 8; p += 8) {
+        uint64_t v;
+        memcpy(&v, p, 8);
+        v ^= UINT64_C(0x2222222222222222);
+        v = (v - UINT64_C(0x0101010101010101)) & ~v & UINT64_C(0x8080808080808080);
+        if (v)
+            return p + (__builtin_ctzll(v) >> 3);
+    }
+    for (; p < end; p++)
+        if (*p == '"')
+            return p;
+    return NULL;
+}
+
 /* cell starts with a quote; `to` has room for cell.n bytes. */
 static str unquote(str cell, char **to)
 {
     const char *p = cell.p + 1, *end = cell.p + cell.n;
-    const char *quote = p < end ? memchr(p, '"', (size_t)(end - p)) : NULL;
+    const char *quote = find_quote(p, end);
     if (!quote)
         return (str){p, (size_t)(end - p)};
     if (quote + 1 == end)
@@ -117,7 +134,7 @@ static str unquote(str cell, char **to)
         if (p == end || *p != '"')
             break; /* closed: what follows is literal */
         *out++ = *p++;
-        quote = p < end ? memchr(p, '"', (size_t)(end - p)) : NULL;
+        quote = find_quote(p, end);
     }
     memcpy(out, p, (size_t)(end - p));
     out += end - p;
@@ -252,19 +269,17 @@ static bool read_block(struct csv_worker *w, struct err *e)
 /* Offsets of separators out of the masks. */
 static void flatten(struct csv_worker *w)
 {
-    size_t words = (w->n + 63) / 64, n = 0;
+    size_t words = (w->n + 63) / 64;
     if (w->n % 64)
         w->masks[words - 1] &= (UINT64_C(1) << (w->n % 64)) - 1;
-    for (size_t i = 0; i < words; i++)
-        n += (size_t)__builtin_popcountll(w->masks[i]);
-    w->seps = grow(w->seps, &w->seps_cap, n, sizeof *w->seps);
+    w->seps = grow(w->seps, &w->seps_cap, w->scan.separators, sizeof *w->seps);
     uint32_t *out = w->seps;
     for (size_t i = 0; i < words; i++) {
         uint32_t base = (uint32_t)(i * 64);
         for (uint64_t m = w->masks[i]; m; m &= m - 1)
             *out++ = base + (uint32_t)__builtin_ctzll(m);
     }
-    w->n_seps = n;
+    size_t n = w->n_seps = (size_t)(out - w->seps);
     size_t columns = w->file->n_columns;
     w->regular = n == w->scan.line_masks * columns;
     for (size_t i = columns - 1; w->regular && i < n; i += columns)

@@ -32,6 +32,7 @@ void csv_scan_lenient(const char *p, size_t n, char delimiter, uint64_t *masks,
             s.line_in_quotes |= c == '\n';
         } else if (c == delimiter || c == '\n') {
             separator = true;
+            s.separators++;
             state = FIELD_START;
             if (c == '\n') {
                 end_record(&s, i);

@@ -15,6 +15,7 @@ struct csv_scan {
     size_t end;          /* behind the last line end outside quotes; 0: there is none */
     uint64_t lines;      /* line ends of any kind before `end` */
     uint64_t line_masks; /* line ends outside quotes before `end` */
+    size_t separators;   /* bits in all masks */
     bool line_in_quotes; /* some line end is inside quotes */
     bool odd;            /* a quote stands where only the lenient scanner knows what it means */
     bool inside;         /* the block ends inside quotes */

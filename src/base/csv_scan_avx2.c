@@ -62,6 +62,7 @@ TARGET static inline uint64_t step(const struct word *w, struct carry *c, struct
     c->odd |= (cr << 1 | c->cr) & ~line;
     c->cr = cr >> 63;
     c->line_inside |= w->line & inside;
+    s->separators += (size_t)__builtin_popcountll(separator);
     if (w->line) {
         if (line) {
             unsigned last = 63u - (unsigned)__builtin_clzll(line);

@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/os.h"
+#include "base/sha256_blocks.h"
 
 _Static_assert(sizeof(crypto_hash_sha256_state) <= sizeof(struct sha256), "state fits");
 
@@ -24,7 +25,15 @@ void sha256_init(struct sha256 *h)
 
 void sha256_add(struct sha256 *h, str s)
 {
-    crypto_hash_sha256_update(state_of(h), (const unsigned char *)s.p, s.n);
+    crypto_hash_sha256_state *state = state_of(h);
+    if (state->count % 512 == 0 && s.n >= 64 && sha256_blocks_usable()) {
+        /* whole blocks straight into the state, the rest by libsodium */
+        size_t blocks = s.n / 64;
+        sha256_blocks(state->state, (const unsigned char *)s.p, blocks);
+        state->count += (uint64_t)blocks * 512;
+        s = str_sub(s, blocks * 64, s.n);
+    }
+    crypto_hash_sha256_update(state, (const unsigned char *)s.p, s.n);
 }
 
 void sha256_end(struct sha256 *h, char out[SHA256_HEX])

@@ -1,7 +1,8 @@
 /* json_read.c - a strict JSON reader: recursive by container, limited in depth and values.
  *
  * Values of the open containers lie on one stack; a container that closes moves its own into the
- * arena in one piece, so a list is an array and nothing is linked. Text without escapes is not copied. */
+ * arena in one piece, so a list is an array and nothing is linked. Text without escapes is not
+ * copied. */
 #include "base/json_read.h"
 #include "base/limits.h"
 
@@ -63,7 +64,8 @@ static void skip_space(struct reader *r)
     }
 }
 
-/* Bytes of `w` that end a plain run of text: quote, backslash, control, not ASCII. Never misses one. */
+/* Bytes of `w` that end a plain run of text: quote, backslash, control, not ASCII. Never misses
+ * one. */
 static uint64_t odd_bytes(uint64_t w)
 {
     const uint64_t ones = 0x0101010101010101u, tops = 0x8080808080808080u;
@@ -79,7 +81,8 @@ static const char *plain_end(const char *p, const char *end)
         if (odd_bytes(w))
             break;
     }
-    while (p < end && (unsigned char)*p >= 0x20 && (unsigned char)*p < 0x80 && *p != '"' && *p != '\\')
+    while (p < end && (unsigned char)*p >= 0x20 && (unsigned char)*p < 0x80 && *p != '"' &&
+           *p != '\\')
         p++;
     return p;
 }
@@ -93,15 +96,18 @@ static bool continues(const char *p, const char *end)
 static size_t utf8_length(const char *p, const char *end)
 {
     unsigned c = (unsigned char)p[0];
-    size_t n = c >= 0xc2 && c < 0xe0 ? 2 : c >= 0xe0 && c < 0xf0 ? 3 : c >= 0xf0 && c < 0xf5 ? 4 : 0;
+    size_t n = c >= 0xc2 && c < 0xe0   ? 2
+               : c >= 0xe0 && c < 0xf0 ? 3
+               : c >= 0xf0 && c < 0xf5 ? 4
+                                       : 0;
     for (size_t i = 1; i < n; i++)
         if (!continues(p + i, end))
             return 0;
     if (!n)
         return 0;
     unsigned second = (unsigned char)p[1];
-    if ((c == 0xe0 && second < 0xa0) || (c == 0xed && second > 0x9f) || (c == 0xf0 && second < 0x90) ||
-        (c == 0xf4 && second > 0x8f))
+    if ((c == 0xe0 && second < 0xa0) || (c == 0xed && second > 0x9f) ||
+        (c == 0xf0 && second < 0x90) || (c == 0xf4 && second > 0x8f))
         return 0;
     return n;
 }
@@ -113,7 +119,9 @@ static bool hex4(const char *p, const char *end, unsigned *ret)
     unsigned v = 0;
     for (int i = 0; i < 4; i++) {
         unsigned c = (unsigned char)p[i], low = c | 32;
-        unsigned digit = c >= '0' && c <= '9' ? c - '0' : low >= 'a' && low <= 'f' ? low - 'a' + 10 : 16;
+        unsigned digit = c >= '0' && c <= '9'       ? c - '0'
+                         : low >= 'a' && low <= 'f' ? low - 'a' + 10
+                                                    : 16;
         if (digit > 15)
             return false;
         v = v << 4 | digit;
@@ -142,7 +150,8 @@ static char *put_utf8(char *to, unsigned c)
     return to;
 }
 
-/* The escape behind a backslash at *p. Half of a surrogate pair alone is U+FFFD: logs cut text there. */
+/* The escape behind a backslash at *p. Half of a surrogate pair alone is U+FFFD: logs cut text
+ * there. */
 static bool read_escape(struct reader *r, const char **p, char **to)
 {
     static const char from[] = "\"\\/bfnrt", is[] = "\"\\/\b\f\n\r\t";
@@ -189,8 +198,9 @@ static bool scan_string(struct reader *r, const char **p, bool *ret_escapes)
             continue;
         }
         if ((unsigned char)*q < 0x20)
-            return fail_at(r, q, *q == '\n' ? "a line break inside a text"
-                                            : "a control character inside a text");
+            return fail_at(r, q,
+                           *q == '\n' ? "a line break inside a text"
+                                      : "a control character inside a text");
         size_t n = utf8_length(q, r->end);
         if (!n)
             return fail_at(r, q, "bytes that are not UTF-8");
@@ -268,7 +278,9 @@ static bool read_word(struct reader *r, struct json *v)
         str word;
         enum json_kind kind;
         bool yes;
-    } words[] = {{{"null", 4}, JSON_NULL, false}, {{"true", 4}, JSON_BOOL, true}, {{"false", 5}, JSON_BOOL, false}};
+    } words[] = {{{"null", 4}, JSON_NULL, false},
+                 {{"true", 4}, JSON_BOOL, true},
+                 {{"false", 5}, JSON_BOOL, false}};
     for (size_t i = 0; i < ARRAY_LEN(words); i++) {
         if (!str_starts((str){r->at, (size_t)(r->end - r->at)}, words[i].word))
             continue;
@@ -339,8 +351,9 @@ static bool close_container(struct reader *r, size_t base, struct json *v)
         if (again != SIZE_MAX) {
             const struct json *at = &r->stack[base + again];
             str key = r->keys[base + again];
-            return err_set(r->e, ERR_INVALID, "line %u, column %u: the key '%.*s' stands twice in one map",
-                           at->line, at->column, FMT(str_sub(key, 0, 80)));
+            return err_set(r->e, ERR_INVALID,
+                           "line %u, column %u: the key '%.*s' stands twice in one map", at->line,
+                           at->column, FMT(str_sub(key, 0, 80)));
         }
         v->keys = arena_new(r->a, str, n);
         memcpy(v->keys, r->keys + base, n * sizeof *v->keys);
@@ -408,8 +421,16 @@ static bool read_value(struct reader *r, struct json *v)
         v->kind = JSON_STRING;
         return read_string(r, &v->text);
     case '-':
-    case '0': case '1': case '2': case '3': case '4':
-    case '5': case '6': case '7': case '8': case '9':
+    case '0':
+    case '1':
+    case '2':
+    case '3':
+    case '4':
+    case '5':
+    case '6':
+    case '7':
+    case '8':
+    case '9':
         return read_number(r, v);
     default:
         return read_word(r, v);
@@ -423,8 +444,15 @@ static bool read_document(struct arena *a, str *rest, uint32_t first_line, bool 
     struct json stack[STACK_START];
     str keys[STACK_START];
     struct reader r = {
-        .a = a, .at = rest->p, .end = rest->p + rest->n, .line_start = rest->p, .line = first_line,
-        .stack = stack, .keys = keys, .cap = STACK_START, .e = e,
+        .a = a,
+        .at = rest->p,
+        .end = rest->p + rest->n,
+        .line_start = rest->p,
+        .line = first_line,
+        .stack = stack,
+        .keys = keys,
+        .cap = STACK_START,
+        .e = e,
     };
     if (rest->n > LIMIT_JSON_BYTES)
         return err_set(e, ERR_INVALID, "the JSON text has %zu bytes, at most %u are read", rest->n,
@@ -511,7 +539,8 @@ bool json_i64(const struct json *v, int64_t *ret)
         }
     }
     int64_t power = 0;
-    if (exponent.n && !str_to_i64(exponent.p[0] == '+' ? str_sub(exponent, 1, exponent.n) : exponent, &power))
+    if (exponent.n &&
+        !str_to_i64(exponent.p[0] == '+' ? str_sub(exponent, 1, exponent.n) : exponent, &power))
         return false;
     bool minus = s.n && s.p[0] == '-', point = false;
     i128 value = 0;

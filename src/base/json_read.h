@@ -1,8 +1,8 @@
 /* json_read.h - JSON documents with numbers as they were written and a place for every value.
  *
- * Numbers keep their text: 0.003835980000000000000000000000 must not pass through a double, which is
- * what JSON libraries do. Strict RFC 8259; duplicate keys are an error; depth and size are limited.
- * Half of a surrogate pair alone (\uD83D, cut text in logs) is read as U+FFFD. */
+ * Numbers keep their text: 0.003835980000000000000000000000 must not pass through a double, which
+ * is what JSON libraries do. Strict RFC 8259; duplicate keys are an error; depth and size are
+ * limited. Half of a surrogate pair alone (\uD83D, cut text in logs) is read as U+FFFD. */
 #ifndef BASE_JSON_READ_H
 #define BASE_JSON_READ_H
 

@@ -285,6 +285,10 @@ static struct yaml_node *new_node(struct parse *p, enum yaml_kind kind)
                             .column = (uint32_t)e->start_mark.column + 1,
                             .width = 1,
                             .file = p->f};
+    if (n->line > p->f->n_lines) { /* an absent value at the end of a file without a line end */
+        n->line = (uint32_t)p->f->n_lines;
+        n->column = 1;
+    }
     if (++p->n_nodes > LIMIT_YAML_NODES && !p->stopped) {
         char text[96];
         snprintf(text, sizeof text, "the file has more than %u values", LIMIT_YAML_NODES);
@@ -404,6 +408,39 @@ static bool key_is_good(struct parse *p, struct yaml_node *key, struct map *seen
     return true;
 }
 
+/* Bytes of its line before a character column (from 1). */
+static size_t bytes_before(str line, uint32_t column)
+{
+    size_t i = 0;
+    for (uint32_t c = 1; c < column && i < line.n; c++)
+        for (i++; i < line.n && ((unsigned char)line.p[i] & 0xc0) == 0x80;)
+            i++;
+    return i;
+}
+
+/* `{do: Review, explain, owner: x}`: what stands between commas without a ':' is no key but goes on
+ * with the text before it, as it was written. So `{cost: 1,000}` is a cost of '1,000', which its
+ * reader can refuse in words. */
+static bool joins_text_before(struct parse *p, struct yaml_node *map, const struct yaml_node *key,
+                              const struct yaml_node *value)
+{
+    struct yaml_node *last = map->n ? map->pairs[map->n - 1].value : NULL;
+    if (!last || last->kind != YAML_SCALAR || last->quoted || last->bad || !last->text.n ||
+        last->line != key->line || key->kind != YAML_SCALAR || key->quoted || key->bad ||
+        value->kind != YAML_SCALAR || value->quoted || value->bad || value->text.n)
+        return false;
+    str line = line_text(p->f, key->line);
+    size_t from = bytes_before(line, last->column);
+    size_t to = bytes_before(line, key->column + key->width), next = to;
+    while (next < line.n && line.p[next] == ' ')
+        next++;
+    if (next >= line.n || (line.p[next] != ',' && line.p[next] != '}'))
+        return false;
+    last->text = str_dup(p->a, str_sub(line, from, to));
+    last->width = key->column + key->width - last->column;
+    return true;
+}
+
 static struct yaml_node *read_map(struct parse *p, size_t depth)
 {
     struct yaml_node *n = new_node(p, YAML_MAP);
@@ -421,7 +458,7 @@ static struct yaml_node *read_map(struct parse *p, size_t depth)
             break;
         if (!n->n && !flow)
             n->width = key->width;
-        if (!key_is_good(p, key, &seen))
+        if ((flow && joins_text_before(p, n, key, value)) || !key_is_good(p, key, &seen))
             continue;
         n->pairs = arena_grow(p->a, n->pairs, sizeof *n->pairs, &cap, n->n + 1);
         n->pairs[n->n++] = (struct yaml_pair){key, value};

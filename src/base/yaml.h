@@ -2,7 +2,8 @@
  *
  * Maps, lists, one-line {} and [], comments, quoted and plain one-line scalars. No anchors, aliases,
  * tags, merge keys, multiple documents, block scalars (| and >) or tabs outside comments and quotes. Every scalar is text: its meaning
- * comes from its key. Duplicate keys are faults. All faults are collected, not just the first. */
+ * comes from its key. In a one-line map, text may hold commas: {do: Review, explain, owner: x}.
+ * Duplicate keys are faults. All faults are collected, not just the first. */
 #ifndef BASE_YAML_H
 #define BASE_YAML_H
 

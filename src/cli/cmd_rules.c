@@ -5,8 +5,8 @@
 #include "cli/io.h"
 #include "cli/rework_cli.h"
 #include "cli/support.h"
-#include "ingest/rules_suggest.h"
 #include "ingest/rules_split.h"
+#include "ingest/rules_suggest.h"
 #include "ingest/rules_test.h"
 #include "report/ledger_list.h"
 
@@ -199,42 +199,43 @@ static bool run_why(struct ctx *c, struct err *e)
 static bool run_suggest(struct ctx *c, struct err *e)
 {
     static const struct ledger_key keys[] = {
-        {.kind = KEY_TEXT, .text = SPEND_PROVIDER},      {.kind = KEY_TEXT, .text = SPEND_SERVICE},
-        {.kind = KEY_TEXT, .text = SPEND_METER},         {.kind = KEY_TEXT, .text = SPEND_DESCRIPTION},
-        {.kind = KEY_TEXT, .text = SPEND_RULE},
+        {.kind = KEY_TEXT, .text = SPEND_PROVIDER}, {.kind = KEY_TEXT, .text = SPEND_SERVICE},
+        {.kind = KEY_TEXT, .text = SPEND_METER},    {.kind = KEY_TEXT, .text = SPEND_DESCRIPTION},
+        {.kind = KEY_TEXT, .text = SPEND_RULE},     {.kind = KEY_CURRENCY},
     };
     static const struct ledger_filter review = {.key = {.kind = KEY_CATEGORY}, .op = FILTER_IS,
                                                 .value = {"review", 6}};
     static const struct ledger_filter unplaced = {
         .key = {.kind = KEY_TEXT, .text = SPEND_RULE}, .op = FILTER_IS, .value = {"", 0}};
     struct workspace w;
-    struct ledger_query q = {.keys = keys, .n_keys = ARRAY_LEN(keys)};
+    struct ledger_query q = {.keys = keys, .n_keys = ARRAY_LEN(keys), .n_filters = 1};
     if (!open_workspace(c, NEED_RULES | NEED_LEDGER, &w, e) ||
         !period_of(c, w.settings.fiscal_start, &q.from, &q.to, e))
         return false;
-    bool all = args_flag(c->args, "unplaced");
-    q.filters = all ? &unplaced : &review;
-    q.n_filters = 1;
+    q.filters = args_flag(c->args, "unplaced") ? &unplaced : &review;
     struct ledger_sums sums;
     if (!ledger_sum(w.ledger, &q, c->arena, &sums, e))
         return false;
-    struct suggest_group *groups = arena_new(c->arena, struct suggest_group, sums.n);
+    struct unplaced *groups = arena_new(c->arena, struct unplaced, sums.n);
     for (size_t i = 0; i < sums.n; i++) {
         const struct ledger_sum *s = &sums.items[i];
-        groups[i] = (struct suggest_group){.provider = s->keys[0],
-                                           .service = s->keys[1],
-                                           .meter = s->keys[2],
-                                           .description = s->keys[3],
-                                           .rule = s->keys[4],
-                                           .amount = s->effective,
-                                           .rows = s->rows};
+        groups[i] = (struct unplaced){.provider = s->keys[0],
+                                      .service = s->keys[1],
+                                      .meter = s->keys[2],
+                                      .description = s->keys[3],
+                                      .rule = s->keys[4],
+                                      .amount = s->effective,
+                                      .rows = s->rows};
+        if (!currency_parse(s->keys[5], &groups[i].currency))
+            groups[i].currency = w.settings.currency;
     }
-    CLEANUP(buf_release) struct buf draft;
-    buf_init(&draft, LIMIT_YAML_BYTES);
+    str draft;
     size_t most = (size_t)args_count(c->args, "limit", 10);
     if (!rules_suggest(c->arena, w.rules, groups, sums.n, most, &draft, e))
         return false;
-    return io_out(c, buf_str(&draft), e);
+    if (!draft.n)
+        io_note(c, "nothing waits for a rule");
+    return io_out(c, draft, e);
 }
 
 static bool run_apply(struct ctx *c, struct err *e)

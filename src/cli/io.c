@@ -2,8 +2,10 @@
 #include "cli/io.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -83,6 +85,22 @@ static bool write_out(struct io *io, int fd, str s, struct err *e)
     return true;
 }
 
+/* A regular file is replaced at once, through a link where it is one; a device or a pipe of that
+ * name is written into, never replaced. */
+static bool write_file(struct ctx *c, str path, str text, struct err *e)
+{
+    char *name = str_cstr(c->arena, path);
+    struct stat st;
+    if (stat(name, &st) < 0 || S_ISREG(st.st_mode))
+        return file_write_atomic(file_exists(path) ? path_absolute(c->arena, path) : path, text, e);
+    int fd = open(name, O_WRONLY | O_CLOEXEC);
+    if (fd < 0)
+        return err_sys(e, errno, "cannot write '%.*s'", FMT(path));
+    bool ok = write_out(c->io, fd, text, e);
+    close(fd);
+    return ok;
+}
+
 /* $OUTLAY_PAGER, $PAGER or less, split at blanks: no shell ever sees it. */
 static char **pager_words(struct arena *a)
 {
@@ -124,12 +142,15 @@ static bool page_out(struct ctx *c, str text, bool *ret_ok, struct err *e)
         close(ends[1]);
         return false;
     }
+    struct sigaction before, ignore = {.sa_handler = SIG_IGN};
+    sigaction(SIGINT, &ignore, &before); /* Ctrl-C is the pager's while it runs */
     *ret_ok = write_out(io, ends[1], text, e);
     io->gone = false; /* the pager was left early, nothing else */
     close(ends[1]);
     int status = 0;
     while (waitpid(child, &status, 0) < 0 && errno == EINTR)
         ;
+    sigaction(SIGINT, &before, NULL);
     return !(WIFEXITED(status) && WEXITSTATUS(status) == 127);
 }
 
@@ -146,7 +167,7 @@ static bool to_destination(struct ctx *c, str text, bool page, struct err *e)
     struct io *io = c->io;
     progress_clear(&io->progress);
     if (io->path.n)
-        return file_write_atomic(io->path, text, e);
+        return write_file(c, io->path, text, e);
     bool ok;
     if (page && io->page && lines_in(text) >= (size_t)io->term.height &&
         page_out(c, text, &ok, e))

@@ -15,8 +15,8 @@ bool csv_small_open(struct csv_small *t, str name, str text, size_t most_rows, s
         return false;
     t->names = csv_names(t->file, &t->n_columns);
     bool ok = t->n_columns <= ARRAY_LEN(columns) ||
-              err_set(e, ERR_INVALID, "%.*s: %zu columns, at most %zu are read", FMT(name), t->n_columns,
-                      ARRAY_LEN(columns));
+              err_set(e, ERR_INVALID, "%.*s: %zu columns, at most %zu are read", FMT(name),
+                      t->n_columns, ARRAY_LEN(columns));
     for (uint32_t i = 0; ok && i < t->n_columns; i++)
         columns[i] = i;
     ok = ok && csv_worker_open(t->file, columns, t->n_columns, &t->worker, e);
@@ -84,11 +84,12 @@ void csv_small_fault(struct csv_small *t, size_t column, const char *fmt, ...)
     va_end(ap);
     size_t at_column = 1;
     if (column != SIZE_MAX)
-        at_column = cell_column(csv_worker_raw(t->worker, t->row - 1), column, csv_delimiter(t->file));
+        at_column =
+            cell_column(csv_worker_raw(t->worker, t->row - 1), column, csv_delimiter(t->file));
     t->faults++;
     if (t->faults == 1) {
-        err_set(e, ERR_INVALID, "%.*s:%llu:%zu: %s", FMT(t->name), (unsigned long long)t->line, at_column,
-                text);
+        err_set(e, ERR_INVALID, "%.*s:%llu:%zu: %s", FMT(t->name), (unsigned long long)t->line,
+                at_column, text);
     } else if (t->faults <= FAULTS_TOLD) {
         size_t n = strlen(e->text);
         snprintf(e->text + n, sizeof e->text - n, "\n%.*s:%llu:%zu: %s", FMT(t->name),

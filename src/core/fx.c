@@ -1,7 +1,7 @@
 /* fx.c - exchange rates by day and month against one base, and what follows from them.
  *
- * Each currency keeps its rates sorted by day. A monthly rate stands on the first of its month and is
- * used where no daily one is known. */
+ * Each currency keeps its rates sorted by day. A monthly rate stands on the first of its month and
+ * is used where no daily one is known. */
 #include "base/limits.h"
 #include "core/csv_small.h"
 #include "core/price_book.h"
@@ -77,7 +77,7 @@ struct fx_reader {
         day on;
         bool monthly;
         dec rate;
-    } *cells;
+    } * cells;
     size_t n, cap;
     struct arena scratch;
 };
@@ -91,8 +91,10 @@ static bool read_header(struct fx_reader *r, currency base, struct err *e)
         r->date = csv_small_column(&r->t, dates[i]);
     if (r->date == SIZE_MAX)
         return err_set(e, ERR_INVALID, "%.*s:1: no column 'Date'", FMT(r->t.name)) ||
-               err_hint(e, "Exchange rates come as a Date column and one column per currency, as the ECB "
-                           "publishes them.");
+               err_hint(
+                   e,
+                   "Exchange rates come as a Date column and one column per currency, as the ECB "
+                   "publishes them.");
     for (size_t i = 0; i < r->t.n_columns; i++) {
         str name = r->t.names[i];
         if (i == r->date || !name.n)
@@ -102,10 +104,11 @@ static bool read_header(struct fx_reader *r, currency base, struct err *e)
                            FMT(r->t.name), FMT(name));
         for (size_t k = 0; k < i; k++)
             if (currency_eq(r->columns[k], r->columns[i]))
-                return err_set(e, ERR_INVALID, "%.*s:1: two columns '%.*s'", FMT(r->t.name), FMT(name));
+                return err_set(e, ERR_INVALID, "%.*s:1: two columns '%.*s'", FMT(r->t.name),
+                               FMT(name));
         if (currency_eq(r->columns[i], base))
-            return err_set(e, ERR_INVALID, "%.*s:1: column '%.*s' is the base currency itself", FMT(r->t.name),
-                           FMT(name));
+            return err_set(e, ERR_INVALID, "%.*s:1: column '%.*s' is the base currency itself",
+                           FMT(r->t.name), FMT(name));
         found++;
     }
     if (!found)
@@ -122,8 +125,8 @@ static void read_row(struct fx_reader *r)
     if (monthly) {
         on = month_first_day(m);
     } else if (str_find_char(date, '/', 0) != SIZE_MAX || !date_parse(date, DATE_MDY, &on)) {
-        csv_small_fault(&r->t, r->date, "date '%.*s' is neither a day such as 2026-07-01 nor a month",
-                        FMT(date));
+        csv_small_fault(&r->t, r->date,
+                        "date '%.*s' is neither a day such as 2026-07-01 nor a month", FMT(date));
         return;
     }
     for (size_t i = 0; i < r->t.n_columns; i++) {
@@ -157,7 +160,8 @@ static void take_rates(struct fx_reader *r)
         }
         struct fx_rate rate = {r->cells[i].on, r->cells[i].rate, t->added++};
         if (r->cells[i].monthly) {
-            s->monthly = arena_grow(t->arena, s->monthly, sizeof rate, &s->cap_monthly, s->n_monthly + 1);
+            s->monthly =
+                arena_grow(t->arena, s->monthly, sizeof rate, &s->cap_monthly, s->n_monthly + 1);
             s->monthly[s->n_monthly++] = rate;
         } else {
             s->daily = arena_grow(t->arena, s->daily, sizeof rate, &s->cap_daily, s->n_daily + 1);
@@ -173,8 +177,8 @@ static void take_rates(struct fx_reader *r)
 bool fx_add_csv(struct fx_table *t, str name, str text, currency base, struct err *e)
 {
     if (t->n && !currency_eq(t->base, base))
-        return err_set(e, ERR_INVALID, "%.*s: rates per %s cannot be added to rates per %s", FMT(name),
-                       base.code, t->base.code);
+        return err_set(e, ERR_INVALID, "%.*s: rates per %s cannot be added to rates per %s",
+                       FMT(name), base.code, t->base.code);
     struct fx_reader *r = arena_new(t->arena, struct fx_reader, 1);
     bool more = true;
     r->table = t;
@@ -240,7 +244,8 @@ static bool month_sum(const struct fx_series *s, month m, dec *ret_sum, int *ret
 }
 
 /* The series of c, NULL for the base; false: e says that there is none. */
-static bool find_series(const struct fx_table *t, currency c, const struct fx_series **ret, struct err *e)
+static bool find_series(const struct fx_table *t, currency c, const struct fx_series **ret,
+                        struct err *e)
 {
     *ret = NULL;
     if (currency_eq(c, t->base))
@@ -253,8 +258,8 @@ static bool find_series(const struct fx_table *t, currency c, const struct fx_se
            err_hint(e, "Import rates that have it: outlay rates import FILE.csv");
 }
 
-bool fx_month(const struct fx_table *t, currency from, currency to, month m, dec *ret_num, dec *ret_den,
-              struct err *e)
+bool fx_month(const struct fx_table *t, currency from, currency to, month m, dec *ret_num,
+              dec *ret_den, struct err *e)
 {
     currency both[2] = {from, to};
     dec sum[2];
@@ -306,8 +311,9 @@ bool fx_day(const struct fx_table *t, currency from, currency to, day d, dec *re
         if (!find_series(t, both[i], &s, e))
             return false;
         if (s && !day_rate(s, d, &rate[i]))
-            return err_set(e, ERR_INVALID, "no exchange rate of %s on %.*s or in the %d days before",
-                           both[i].code, FMT(date_format(d, name)), FX_STALE_DAYS) ||
+            return err_set(e, ERR_INVALID,
+                           "no exchange rate of %s on %.*s or in the %d days before", both[i].code,
+                           FMT(date_format(d, name)), FX_STALE_DAYS) ||
                    err_hint(e, "Import rates that cover this day: outlay rates import FILE.csv");
     }
     *ret_num = rate[1];

@@ -1,7 +1,7 @@
 /* price_book.c - finding the price of a model on a day, and what usage costs at it.
  *
- * Prices lie in groups by provider and normalized name. A second index leads from a name without date
- * to its only dated snapshot, a third from a name to the only provider that has it. */
+ * Prices lie in groups by provider and normalized name. A second index leads from a name without
+ * date to its only dated snapshot, a third from a name to the only provider that has it. */
 #include "core/price_book.h"
 
 #include "base/share.h"
@@ -24,7 +24,8 @@ struct price_book *price_book_empty(struct arena *a)
 static str group_key(char room[KEY_MAX], str provider, const struct price_name *name, str key)
 {
     bool global = name->global && str_eq(provider, S("aws"));
-    int n = snprintf(room, KEY_MAX, "%.*s %s%.*s", FMT(provider), global ? "global " : "", FMT(key));
+    int n =
+        snprintf(room, KEY_MAX, "%.*s %s%.*s", FMT(provider), global ? "global " : "", FMT(key));
     return (str){room, (size_t)MIN(n, KEY_MAX - 1)};
 }
 
@@ -102,7 +103,8 @@ static const struct price *in_group(const struct price_book *b, const struct pri
 {
     size_t best = SIZE_MAX;
     for (size_t i = 0; g && i < g->n; i++)
-        if (in_force(&b->items[g->items[i]], q) && (best == SIZE_MAX || better(b, best, g->items[i])))
+        if (in_force(&b->items[g->items[i]], q) &&
+            (best == SIZE_MAX || better(b, best, g->items[i])))
             best = g->items[i];
     return best == SIZE_MAX ? NULL : &b->items[best];
 }
@@ -193,7 +195,8 @@ bool price_cost(const struct price *p, const struct token_counts *t, dec *ret, b
     if (!add_bucket(&sum, t->in, in) || !add_bucket(&sum, t->cache_read, read) ||
         !add_bucket(&sum, t->cache_write_5m, write) ||
         !add_bucket(&sum, t->cache_write_1h, write_1h) || !add_bucket(&sum, t->out, out) ||
-        !add_bucket(&sum, t->audio_in, p->audio_in) || !add_bucket(&sum, t->image_out, p->image_out))
+        !add_bucket(&sum, t->audio_in, p->audio_in) ||
+        !add_bucket(&sum, t->image_out, p->image_out))
         return false;
     dec cost;
     if (!dec_muldiv(sum, 1, MILLION, &cost))

@@ -9,10 +9,27 @@
 #define PRICE_MOST (DEC_ONE * 1000000000) /* money per million tokens beyond which it is a slip */
 
 enum {
-    C_PROVIDER, C_MODEL, C_CURRENCY, C_FROM, C_TO, C_OVER, C_IN, C_OUT, C_READ, C_WRITE, C_WRITE_1H,
-    C_BATCH_IN, C_BATCH_OUT, C_AUDIO_IN, C_IMAGE_OUT, C_SOURCE, C_NOTE, COLUMNS
+    C_PROVIDER,
+    C_MODEL,
+    C_CURRENCY,
+    C_FROM,
+    C_TO,
+    C_OVER,
+    C_IN,
+    C_OUT,
+    C_READ,
+    C_WRITE,
+    C_WRITE_1H,
+    C_BATCH_IN,
+    C_BATCH_OUT,
+    C_AUDIO_IN,
+    C_IMAGE_OUT,
+    C_SOURCE,
+    C_NOTE,
+    COLUMNS
 };
 
+/* clang-format off */
 static const char *const NAMES[COLUMNS] = {
     [C_PROVIDER] = "provider", [C_MODEL] = "model", [C_CURRENCY] = "currency", [C_FROM] = "from",
     [C_TO] = "to", [C_OVER] = "over_input_tokens", [C_IN] = "input", [C_OUT] = "output",
@@ -20,6 +37,7 @@ static const char *const NAMES[COLUMNS] = {
     [C_BATCH_IN] = "batch_input", [C_BATCH_OUT] = "batch_output", [C_AUDIO_IN] = "audio_input",
     [C_IMAGE_OUT] = "image_output", [C_SOURCE] = "source", [C_NOTE] = "note",
 };
+/* clang-format on */
 
 struct price_reader {
     struct csv_small t;
@@ -48,16 +66,20 @@ static bool read_header(struct price_reader *r, struct err *e)
         if (known)
             continue;
         const char *meant = str_closest(r->t.names[i], NAMES, COLUMNS);
-        err_set(e, ERR_INVALID, "%.*s:1: unknown column '%.*s'", FMT(r->t.name), FMT(r->t.names[i]));
-        return meant ? err_hint(e, "Did you mean '%s'?", meant)
-                     : err_hint(e, "Columns are provider, model, currency, from, to, over_input_tokens, "
-                                   "input, output, cache_read, cache_write, cache_write_1h, batch_input, "
-                                   "batch_output, audio_input, image_output, source, note.");
+        err_set(e, ERR_INVALID, "%.*s:1: unknown column '%.*s'", FMT(r->t.name),
+                FMT(r->t.names[i]));
+        return meant
+                   ? err_hint(e, "Did you mean '%s'?", meant)
+                   : err_hint(
+                         e, "Columns are provider, model, currency, from, to, over_input_tokens, "
+                            "input, output, cache_read, cache_write, cache_write_1h, batch_input, "
+                            "batch_output, audio_input, image_output, source, note.");
     }
     if (r->column[C_MODEL] == SIZE_MAX)
         return err_set(e, ERR_INVALID, "%.*s:1: no column 'model'", FMT(r->t.name));
     if (r->column[C_IN] == SIZE_MAX && r->column[C_OUT] == SIZE_MAX)
-        return err_set(e, ERR_INVALID, "%.*s:1: neither a column 'input' nor 'output'", FMT(r->t.name));
+        return err_set(e, ERR_INVALID, "%.*s:1: neither a column 'input' nor 'output'",
+                       FMT(r->t.name));
     return true;
 }
 
@@ -69,11 +91,13 @@ static dec read_price(struct price_reader *r, int c)
         return DEC_NULL;
     enum dec_parse got = dec_parse_loose(s, &v);
     if (got != DEC_OK && got != DEC_ROUNDED)
-        csv_small_fault(&r->t, r->column[c], "%s '%.*s' is not a price per million tokens", NAMES[c], FMT(s));
+        csv_small_fault(&r->t, r->column[c], "%s '%.*s' is not a price per million tokens",
+                        NAMES[c], FMT(s));
     else if (v < 0)
         csv_small_fault(&r->t, r->column[c], "%s '%.*s' is negative", NAMES[c], FMT(s));
     else if (v > PRICE_MOST)
-        csv_small_fault(&r->t, r->column[c], "%s '%.*s' is no price per million tokens", NAMES[c], FMT(s));
+        csv_small_fault(&r->t, r->column[c], "%s '%.*s' is no price per million tokens", NAMES[c],
+                        FMT(s));
     else
         return v;
     return DEC_NULL;
@@ -84,7 +108,8 @@ static day read_day(struct price_reader *r, int c)
     str s = cell(r, c);
     day d = DAY_NONE;
     if (s.n && (s.n < 8 || !date_parse(s, DATE_MDY, &d) || str_find_char(s, '/', 0) != SIZE_MAX)) {
-        csv_small_fault(&r->t, r->column[c], "%s '%.*s' is not a day such as 2026-09-01", NAMES[c], FMT(s));
+        csv_small_fault(&r->t, r->column[c], "%s '%.*s' is not a day such as 2026-09-01", NAMES[c],
+                        FMT(s));
         return DAY_NONE;
     }
     return d;
@@ -104,8 +129,8 @@ static str make_id(struct price_reader *r, const struct price *p)
     }
     if (p->over_tokens)
         snprintf(over, sizeof over, ">%lld", (long long)p->over_tokens);
-    return str_fmt(r->arena, "%.*s/%.*s%s%.*s%s%s%.*s", FMT(p->provider), FMT(p->model), mark, FMT(at), over,
-                   r->layer_name.n ? "#" : "", FMT(r->layer_name));
+    return str_fmt(r->arena, "%.*s/%.*s%s%.*s%s%s%.*s", FMT(p->provider), FMT(p->model), mark,
+                   FMT(at), over, r->layer_name.n ? "#" : "", FMT(r->layer_name));
 }
 
 static void read_identity(struct price_reader *r, struct price *p)
@@ -116,15 +141,16 @@ static void read_identity(struct price_reader *r, struct price *p)
     p->model = str_dup(r->arena, cell(r, C_MODEL));
     price_name_read(p->model, &name);
     if (!name.key.n)
-        csv_small_fault(&r->t, r->column[C_MODEL], "model '%.*s' is %s", FMT(str_sub(p->model, 0, 60)),
-                        p->model.n ? "too long" : "empty");
+        csv_small_fault(&r->t, r->column[C_MODEL], "model '%.*s' is %s",
+                        FMT(str_sub(p->model, 0, 60)), p->model.n ? "too long" : "empty");
     str provider = cell(r, C_PROVIDER);
     if (!provider.n)
         provider = price_maker(name.key, &open);
     p->provider = str_dup(r->arena, provider.n ? price_provider(provider, room) : S("own"));
     str code = cell(r, C_CURRENCY);
     if (!currency_parse(code.n ? code : S("USD"), &p->currency))
-        csv_small_fault(&r->t, r->column[C_CURRENCY], "currency '%.*s' is no ISO 4217 code", FMT(code));
+        csv_small_fault(&r->t, r->column[C_CURRENCY], "currency '%.*s' is no ISO 4217 code",
+                        FMT(code));
 }
 
 static void read_row(struct price_reader *r)
@@ -135,11 +161,12 @@ static void read_row(struct price_reader *r)
     p.from = read_day(r, C_FROM);
     p.to = read_day(r, C_TO);
     if (p.from != DAY_NONE && p.to != DAY_NONE && p.to <= p.from)
-        csv_small_fault(&r->t, r->column[C_TO], "to '%.*s' is not after from '%.*s'", FMT(cell(r, C_TO)),
-                        FMT(cell(r, C_FROM)));
+        csv_small_fault(&r->t, r->column[C_TO], "to '%.*s' is not after from '%.*s'",
+                        FMT(cell(r, C_TO)), FMT(cell(r, C_FROM)));
     str over = cell(r, C_OVER);
     if (over.n && (!str_to_i64(over, &p.over_tokens) || p.over_tokens < 0))
-        csv_small_fault(&r->t, r->column[C_OVER], "over_input_tokens '%.*s' is not a count", FMT(over));
+        csv_small_fault(&r->t, r->column[C_OVER], "over_input_tokens '%.*s' is not a count",
+                        FMT(over));
     p.in = read_price(r, C_IN);
     p.out = read_price(r, C_OUT);
     p.cache_read = read_price(r, C_READ);
@@ -150,7 +177,8 @@ static void read_row(struct price_reader *r)
     p.audio_in = read_price(r, C_AUDIO_IN);
     p.image_out = read_price(r, C_IMAGE_OUT);
     if (before == r->t.faults && dec_is_null(p.in) && dec_is_null(p.out))
-        csv_small_fault(&r->t, SIZE_MAX, "model '%.*s' has neither an input nor an output price", FMT(p.model));
+        csv_small_fault(&r->t, SIZE_MAX, "model '%.*s' has neither an input nor an output price",
+                        FMT(p.model));
     if (before != r->t.faults)
         return;
     p.source = str_dup(r->arena, cell(r, C_SOURCE));
@@ -159,7 +187,8 @@ static void read_row(struct price_reader *r)
     bool new;
     struct map_entry *e = map_put(&r->ids, p.id, &new);
     if (!new) {
-        csv_small_fault(&r->t, SIZE_MAX, "'%.*s' stands in line %lld already", FMT(p.id), (long long)e->num);
+        csv_small_fault(&r->t, SIZE_MAX, "'%.*s' stands in line %lld already", FMT(p.id),
+                        (long long)e->num);
         return;
     }
     e->num = (int64_t)r->t.line;

@@ -18,8 +18,9 @@ struct price_book {
     size_t n, cap, cap_layer;
     uint32_t n_layers;
     struct map groups; /* "provider key" to struct price_group */
-    struct map bases;  /* "provider base" to the group of the only snapshot; NULL: there are several */
-    struct map hosts;  /* key to the group of the only provider that has it; NULL: several have it */
+    struct map
+        bases; /* "provider base" to the group of the only snapshot; NULL: there are several */
+    struct map hosts; /* key to the group of the only provider that has it; NULL: several have it */
 };
 
 struct price_book *price_book_empty(struct arena *a);

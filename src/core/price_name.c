@@ -37,19 +37,45 @@ struct alias {
 };
 
 static const struct alias PROVIDERS[] = {
-    {"anthropic", "anthropic"}, {"claude", "anthropic"}, {"openai", "openai"},
-    {"google", "google"}, {"gemini", "google"}, {"vertex", "google"}, {"vertexai", "google"},
-    {"google cloud", "google"}, {"gcp", "google"}, {"google ai", "google"},
-    {"google-vertex", "google"}, {"vertex-ai", "google"}, {"vertex ai", "google"},
-    {"google gemini", "google"}, {"google cloud platform", "google"},
-    {"aws", "aws"}, {"amazon", "aws"}, {"bedrock", "aws"}, {"amazon bedrock", "aws"},
-    {"amazon web services", "aws"}, {"aws bedrock", "aws"}, {"bedrock-converse", "aws"},
-    {"amazon-bedrock", "aws"}, {"aws-bedrock", "aws"},
-    {"azure", "azure"}, {"microsoft", "azure"}, {"azure openai", "azure"}, {"azure-openai", "azure"},
-    {"microsoft azure", "azure"}, {"azure-ai", "azure"},
-    {"mistral", "mistral"}, {"mistral ai", "mistral"}, {"mistralai", "mistral"},
-    {"x-ai", "x-ai"}, {"xai", "x-ai"}, {"x.ai", "x-ai"},
-    {"deepseek", "deepseek"}, {"cohere", "cohere"}, {"groq", "groq"},
+    {"anthropic", "anthropic"},
+    {"claude", "anthropic"},
+    {"openai", "openai"},
+    {"google", "google"},
+    {"gemini", "google"},
+    {"vertex", "google"},
+    {"vertexai", "google"},
+    {"google cloud", "google"},
+    {"gcp", "google"},
+    {"google ai", "google"},
+    {"google-vertex", "google"},
+    {"vertex-ai", "google"},
+    {"vertex ai", "google"},
+    {"google gemini", "google"},
+    {"google cloud platform", "google"},
+    {"aws", "aws"},
+    {"amazon", "aws"},
+    {"bedrock", "aws"},
+    {"amazon bedrock", "aws"},
+    {"amazon web services", "aws"},
+    {"aws bedrock", "aws"},
+    {"bedrock-converse", "aws"},
+    {"amazon-bedrock", "aws"},
+    {"aws-bedrock", "aws"},
+    {"azure", "azure"},
+    {"microsoft", "azure"},
+    {"azure openai", "azure"},
+    {"azure-openai", "azure"},
+    {"microsoft azure", "azure"},
+    {"azure-ai", "azure"},
+    {"mistral", "mistral"},
+    {"mistral ai", "mistral"},
+    {"mistralai", "mistral"},
+    {"x-ai", "x-ai"},
+    {"xai", "x-ai"},
+    {"x.ai", "x-ai"},
+    {"deepseek", "deepseek"},
+    {"cohere", "cohere"},
+    {"groq", "groq"},
 };
 
 str price_provider(str provider, char room[PRICE_NAME_MAX])
@@ -73,16 +99,35 @@ str price_maker(str key, bool *ret_open)
         const char *start, *maker;
         bool open;
     } makers[] = {
-        {"claude-", "anthropic", false},  {"gpt-oss", "openai", true},    {"gpt-", "openai", false},
-        {"chatgpt-", "openai", false},    {"o1", "openai", false},        {"o3", "openai", false},
-        {"o4-", "openai", false},         {"codex-", "openai", false},    {"ft:", "openai", false},
-        {"text-embedding-", "openai", false}, {"text-davinci-", "openai", false},
-        {"computer-use", "openai", false}, {"dall-e-", "openai", false},  {"whisper-", "openai", false},
-        {"gemini-", "google", false},     {"gemma-", "google", true},     {"grok-", "x-ai", false},
-        {"mistral-", "mistral", true},    {"mixtral-", "mistral", true},  {"codestral", "mistral", true},
-        {"ministral-", "mistral", true},  {"magistral-", "mistral", true}, {"devstral-", "mistral", true},
-        {"pixtral-", "mistral", true},    {"voxtral-", "mistral", true},  {"deepseek-", "deepseek", true},
-        {"command", "cohere", false},     {"embed-v4", "cohere", false},  {"nova-", "aws", false},
+        {"claude-", "anthropic", false},
+        {"gpt-oss", "openai", true},
+        {"gpt-", "openai", false},
+        {"chatgpt-", "openai", false},
+        {"o1", "openai", false},
+        {"o3", "openai", false},
+        {"o4-", "openai", false},
+        {"codex-", "openai", false},
+        {"ft:", "openai", false},
+        {"text-embedding-", "openai", false},
+        {"text-davinci-", "openai", false},
+        {"computer-use", "openai", false},
+        {"dall-e-", "openai", false},
+        {"whisper-", "openai", false},
+        {"gemini-", "google", false},
+        {"gemma-", "google", true},
+        {"grok-", "x-ai", false},
+        {"mistral-", "mistral", true},
+        {"mixtral-", "mistral", true},
+        {"codestral", "mistral", true},
+        {"ministral-", "mistral", true},
+        {"magistral-", "mistral", true},
+        {"devstral-", "mistral", true},
+        {"pixtral-", "mistral", true},
+        {"voxtral-", "mistral", true},
+        {"deepseek-", "deepseek", true},
+        {"command", "cohere", false},
+        {"embed-v4", "cohere", false},
+        {"nova-", "aws", false},
         {"titan-", "aws", false},
     };
     *ret_open = false;
@@ -139,11 +184,11 @@ static size_t claude_order(char *text, size_t n)
 /* Takes Bedrock's "us." and "anthropic." off the front and ":0", "-v1:0" off the end. */
 static str bedrock_core(str s, struct price_name *ret)
 {
-    static const char *const regions[] = {"us", "eu", "apac", "ap", "jp", "au", "ca", "sa", "me", "af",
-                                          "us-gov", "global", "regional", NULL};
-    static const char *const vendors[] = {"anthropic", "amazon", "meta", "mistral", "cohere", "openai",
-                                          "deepseek", "qwen", "google", "ai21", "nvidia", "writer",
-                                          "moonshot", "minimax", "stability", NULL};
+    static const char *const regions[] = {"us", "eu", "apac", "ap",     "jp",     "au",       "ca",
+                                          "sa", "me", "af",   "us-gov", "global", "regional", NULL};
+    static const char *const vendors[] = {
+        "anthropic", "amazon", "meta",   "mistral", "cohere",   "openai",  "deepseek",  "qwen",
+        "google",    "ai21",   "nvidia", "writer",  "moonshot", "minimax", "stability", NULL};
     size_t dot = str_find_char(s, '.', 0);
     bool found = false;
     if (dot != SIZE_MAX && one_of(str_sub(s, 0, dot), regions)) {
@@ -179,19 +224,22 @@ static str bedrock_core(str s, struct price_name *ret)
     return s;
 }
 
-/* Length of s without a snapshot at its end: -20250929, -2024-08-06, -0613, -preview-05-20, -001. */
+/* Length of s without a snapshot at its end: -20250929, -2024-08-06, -0613, -preview-05-20, -001.
+ */
 static size_t base_length(str s)
 {
     size_t n = s.n;
     if (n > 11 && s.p[n - 11] == '-' && s.p[n - 6] == '-' && s.p[n - 3] == '-') {
-        str year = str_sub(s, n - 10, n - 6), mon = str_sub(s, n - 5, n - 3), mday = str_sub(s, n - 2, n);
+        str year = str_sub(s, n - 10, n - 6), mon = str_sub(s, n - 5, n - 3),
+            mday = str_sub(s, n - 2, n);
         if (all_digits(year) && all_digits(mon) && all_digits(mday) &&
             civil_is_valid(number(year), number(mon), number(mday)))
             return n - 11;
     }
     if (n > 9 && s.p[n - 9] == '-' && all_digits(str_sub(s, n - 8, n))) {
         int v = number(str_sub(s, n - 8, n));
-        if (v / 10000 >= 2000 && v / 10000 < 2100 && civil_is_valid(v / 10000, v / 100 % 100, v % 100))
+        if (v / 10000 >= 2000 && v / 10000 < 2100 &&
+            civil_is_valid(v / 10000, v / 100 % 100, v % 100))
             return n - 9;
     }
     if (n > 5 && s.p[n - 5] == '-' && all_digits(str_sub(s, n - 4, n))) {
@@ -199,12 +247,14 @@ static size_t base_length(str s)
         if (civil_is_valid(2024, v / 100, v % 100))
             return n - 5;
     }
-    if (n > 6 && s.p[n - 6] == '-' && s.p[n - 3] == '-' && str_ends(str_sub(s, 0, n - 6), S("-preview"))) {
+    if (n > 6 && s.p[n - 6] == '-' && s.p[n - 3] == '-' &&
+        str_ends(str_sub(s, 0, n - 6), S("-preview"))) {
         str mon = str_sub(s, n - 5, n - 3), mday = str_sub(s, n - 2, n);
         if (all_digits(mon) && all_digits(mday) && civil_is_valid(2024, number(mon), number(mday)))
             return n - 6;
     }
-    if (n > 4 && str_eq(str_sub(s, n - 4, n - 1), S("-00")) && s.p[n - 1] >= '1' && s.p[n - 1] <= '9')
+    if (n > 4 && str_eq(str_sub(s, n - 4, n - 1), S("-00")) && s.p[n - 1] >= '1' &&
+        s.p[n - 1] <= '9')
         return n - 4;
     return n;
 }
@@ -222,7 +272,8 @@ void price_name_read(str model, struct price_name *ret)
         low[i] = (char)(c >= 'A' && c <= 'Z' ? c + 32 : c == ' ' || c == '@' ? '-' : c);
     }
     str s = {low, model.n}, part;
-    for (size_t slash; (slash = str_find_char(s, '/', 0)) != SIZE_MAX; s = str_sub(s, slash + 1, s.n)) {
+    for (size_t slash; (slash = str_find_char(s, '/', 0)) != SIZE_MAX;
+         s = str_sub(s, slash + 1, s.n)) {
         part = price_provider(str_sub(s, 0, slash), room);
         for (size_t i = 0; i < ARRAY_LEN(PROVIDERS); i++)
             if (!ret->host.n && str_eq(part, str_of(PROVIDERS[i].provider)))

@@ -1,7 +1,7 @@
 /* anthropic_cost.c - pages of Anthropic's cost reports: decimal strings in cents.
  *
- * The organization's report and the Enterprise analytics report; the latter adds list_amount (before
- * discounts), product, and fractions of cents. */
+ * The organization's report and the Enterprise analytics report; the latter adds list_amount
+ * (before discounts), product, and fractions of cents. */
 #include "ingest/json_doc.h"
 
 enum { CENTS = -2 };
@@ -23,14 +23,16 @@ static bool read_result(struct doc_reader *r, const struct json *v, day on)
     row.day = on;
     if (json_is_null(json_get(v, "amount")))
         return doc_fault(r, v, "a cost without 'amount'");
-    if (!doc_money(r, v, "amount", CENTS, &row.billed) || !doc_money(r, v, "list_amount", CENTS, &row.list))
+    if (!doc_money(r, v, "amount", CENTS, &row.billed) ||
+        !doc_money(r, v, "list_amount", CENTS, &row.list))
         return false;
     row.effective = row.billed;
     const struct json *code = json_get(v, "currency");
     if (json_is_null(code))
         return doc_fault(r, v, "an amount without 'currency'");
     if (!currency_parse(json_text(code), &row.currency))
-        return doc_fault(r, code, "currency '%.*s' is no ISO 4217 code", FMT(str_sub(json_text(code), 0, 40)));
+        return doc_fault(r, code, "currency '%.*s' is no ISO 4217 code",
+                         FMT(str_sub(json_text(code), 0, 40)));
     str type = json_text(json_get(v, "cost_type")), token = json_text(json_get(v, "token_type"));
     row.text[SPEND_PROVIDER] = S("Anthropic");
     row.text[SPEND_SERVICE] = S("Claude API");
@@ -73,7 +75,8 @@ static bool read(struct document *d, const struct row_sink *sink, struct err *e)
 const struct importer importer_anthropic_cost = {
     .name = "anthropic_cost",
     .title = "Anthropic cost report (JSON)",
-    .summary = "Pages of /v1/organizations/cost_report and of the Enterprise cost report; amounts are in cents.",
+    .summary = "Pages of /v1/organizations/cost_report and of the Enterprise cost report; amounts "
+               "are in cents.",
     .provider = "Anthropic",
     .shapes = 1 << SHAPE_JSON | 1 << SHAPE_JSON_LINES,
     .money_exponent = CENTS,

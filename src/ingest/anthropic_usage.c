@@ -19,8 +19,7 @@ static str tier_of(const struct json *v)
     bool plain = !service.n || str_eq(service, S("standard")) || str_eq(service, S("batch"));
     if (speed.n && !str_eq(speed, S("standard")))
         return speed;
-    return plain && window.n && str_find(window, S("1M"), 0) != SIZE_MAX ? window
-                                                                                                    : service;
+    return plain && window.n && str_find(window, S("1M"), 0) != SIZE_MAX ? window : service;
 }
 
 static bool read_result(struct doc_reader *r, const struct json *v, day on)
@@ -40,15 +39,18 @@ static bool read_result(struct doc_reader *r, const struct json *v, day on)
     row.batch = str_eq(json_text(json_get(v, "service_tier")), S("batch"));
     if (!doc_count(r, v, "uncached_input_tokens", &row.tokens[TOKENS_IN]) ||
         !doc_count(r, v, "cache_read_input_tokens", &row.tokens[TOKENS_CACHE_READ]) ||
-        !doc_count(r, v, "cache_creation.ephemeral_5m_input_tokens", &row.tokens[TOKENS_CACHE_WRITE_5M]) ||
-        !doc_count(r, v, "cache_creation.ephemeral_1h_input_tokens", &row.tokens[TOKENS_CACHE_WRITE_1H]) ||
+        !doc_count(r, v, "cache_creation.ephemeral_5m_input_tokens",
+                   &row.tokens[TOKENS_CACHE_WRITE_5M]) ||
+        !doc_count(r, v, "cache_creation.ephemeral_1h_input_tokens",
+                   &row.tokens[TOKENS_CACHE_WRITE_1H]) ||
         !doc_count(r, v, "cache_creation_input_tokens", &written) ||
         !doc_count(r, v, "output_tokens", &row.tokens[TOKENS_OUT]) ||
         !doc_count(r, v, "server_tool_use.web_search_requests", &searches))
         return false;
     if (row.tokens[TOKENS_IN] == TOKENS_NULL && row.tokens[TOKENS_OUT] == TOKENS_NULL)
         return doc_fault(r, v, "usage without 'uncached_input_tokens' and 'output_tokens'");
-    if (row.tokens[TOKENS_CACHE_WRITE_5M] == TOKENS_NULL && row.tokens[TOKENS_CACHE_WRITE_1H] == TOKENS_NULL)
+    if (row.tokens[TOKENS_CACHE_WRITE_5M] == TOKENS_NULL &&
+        row.tokens[TOKENS_CACHE_WRITE_1H] == TOKENS_NULL)
         row.tokens[TOKENS_CACHE_WRITE_5M] = written;
     if (!doc_emit(r, &row))
         return false;
@@ -80,7 +82,8 @@ static bool read(struct document *d, const struct row_sink *sink, struct err *e)
 const struct importer importer_anthropic_usage = {
     .name = "anthropic_usage",
     .title = "Anthropic usage report (JSON)",
-    .summary = "Pages of /v1/organizations/usage_report/messages: tokens, priced by the price book.",
+    .summary =
+        "Pages of /v1/organizations/usage_report/messages: tokens, priced by the price book.",
     .provider = "Anthropic",
     .shapes = 1 << SHAPE_JSON | 1 << SHAPE_JSON_LINES,
     .tokens = INPUT_EXCLUDES_CACHE,

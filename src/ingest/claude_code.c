@@ -1,15 +1,16 @@
 /* claude_code.c - session logs of Claude Code: a JSON line per event, of which only usage is read.
  *
- * An answer that streams is logged several times under one message id, each time with more output; the
- * most complete counts, once. Later sessions repeat earlier ones, so the sink is asked whether another
- * file had the message. No text, path, user or e-mail is ever taken out of a line. */
+ * An answer that streams is logged several times under one message id, each time with more output;
+ * the most complete counts, once. Later sessions repeat earlier ones, so the sink is asked whether
+ * another file had the message. No text, path, user or e-mail is ever taken out of a line. */
 #include "base/map.h"
 #include "ingest/json_doc.h"
 
 struct message {
     dec cost; /* the log's own; DEC_NULL when it has none */
     struct token_counts tokens;
-    str identity, model, tier; /* interned in the session; identity is empty when the log gives none */
+    str identity, model,
+        tier; /* interned in the session; identity is empty when the log gives none */
     int64_t searches;
     uint64_t line;
     day on;
@@ -29,8 +30,11 @@ static int bid(const struct probe *p)
 {
     if (!head_has(p, "\"usage\"") || !head_has(p, "\"message\""))
         return p->shape == SHAPE_JSON_LINES && head_has(p, "\"sessionId\"") &&
-                       head_has(p, "\"parentUuid\"") ? 60 : 0;
-    if (head_has(p, "\"cache_read_input_tokens\"") || head_has(p, "\"cache_creation_input_tokens\""))
+                       head_has(p, "\"parentUuid\"")
+                   ? 60
+                   : 0;
+    if (head_has(p, "\"cache_read_input_tokens\"") ||
+        head_has(p, "\"cache_creation_input_tokens\""))
         return head_has(p, "\"sessionId\"") || head_has(p, "\"requestId\"") ? 96 : 70;
     return head_has(p, "\"sessionId\"") && head_has(p, "\"requestId\"") ? 80 : 0;
 }
@@ -92,7 +96,8 @@ static bool read_line(struct session *s, const struct json *line)
         return false;
     str id = json_text(json_path(line, "message.id"));
     if (id.n) {
-        m.identity = str_fmt(&s->kept, "claude %.*s %.*s", FMT(id), FMT(json_text(json_get(line, "requestId"))));
+        m.identity = str_fmt(&s->kept, "claude %.*s %.*s", FMT(id),
+                             FMT(json_text(json_get(line, "requestId"))));
         bool new;
         struct map_entry *e = map_put(&s->seen, m.identity, &new);
         if (!new) {
@@ -146,11 +151,15 @@ static bool emit_all(struct session *s)
             return false;
     }
     if (repeated)
-        reader_note(r, "%.*s: messages that an earlier file of this import has, not counted again: %llu.",
+        reader_note(r,
+                 "%.*s: messages that an earlier file of this import has, not counted again: %llu.",
                  FMT(r->d->path), (unsigned long long)repeated);
     if (s->not_priced)
-        reader_note(r, "%.*s: messages with what a price per token does not cover (searches, fast mode, work inside "
-                    "a request): %llu.", FMT(r->d->path), (unsigned long long)s->not_priced);
+        reader_note(r,
+                 "%.*s: messages with what a price per token does not cover (searches, fast mode, "
+                 "work inside "
+                 "a request): %llu.",
+                 FMT(r->d->path), (unsigned long long)s->not_priced);
     return true;
 }
 
@@ -176,7 +185,8 @@ static bool read(struct document *d, const struct row_sink *sink, struct err *e)
 const struct importer importer_claude_code = {
     .name = "claude_code",
     .title = "Claude Code session logs (JSON lines)",
-    .summary = "Usage per answer; the log's own cost where it has one, else the price book's. No text is kept.",
+    .summary = "Usage per answer; the log's own cost where it has one, else the price book's. No "
+               "text is kept.",
     .provider = "Anthropic",
     .shapes = 1 << SHAPE_JSON_LINES | 1 << SHAPE_JSON,
     .tokens = INPUT_EXCLUDES_CACHE,

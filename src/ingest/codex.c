@@ -1,8 +1,10 @@
-/* codex.c - session logs of Codex: a JSON line per event, of which models and token counts are read.
+/* codex.c - session logs of Codex: a JSON line per event, of which models and token counts are
+ * read.
  *
- * total_token_usage is cumulative and repeated, so a row is the difference to the total before; only
- * the first event of a file, whose total may come from a resumed session, counts last_token_usage.
- * Input contains cached tokens. Whether output contains reasoning is seen from total_tokens. */
+ * total_token_usage is cumulative and repeated, so a row is the difference to the total before;
+ * only the first event of a file, whose total may come from a resumed session, counts
+ * last_token_usage. Input contains cached tokens. Whether output contains reasoning is seen from
+ * total_tokens. */
 #include "ingest/json_doc.h"
 
 struct counts {
@@ -36,7 +38,8 @@ static bool read_counts(struct doc_reader *r, const struct json *v, struct count
     *ret = c;
     if (!c.known)
         return true;
-    if (!doc_count(r, v, "input_tokens", &c.in) || !doc_count(r, v, "cached_input_tokens", &c.cached) ||
+    if (!doc_count(r, v, "input_tokens", &c.in) ||
+        !doc_count(r, v, "cached_input_tokens", &c.cached) ||
         !doc_count(r, v, "output_tokens", &c.out) ||
         !doc_count(r, v, "reasoning_output_tokens", &c.reasoning) ||
         !doc_count(r, v, "total_tokens", &c.total))
@@ -47,7 +50,8 @@ static bool read_counts(struct doc_reader *r, const struct json *v, struct count
     c.out = known(c.out);
     c.reasoning = known(c.reasoning);
     if (c.cached > c.in)
-        return doc_fault(r, v, "cached_input_tokens '%lld' is more than input_tokens", (long long)c.cached);
+        return doc_fault(r, v, "cached_input_tokens '%lld' is more than input_tokens",
+                         (long long)c.cached);
     if (has_total && c.reasoning && c.total == c.in + c.out + c.reasoning)
         c.out += c.reasoning; /* stated apart */
     c.total = c.in + c.out;
@@ -61,7 +65,8 @@ static bool is_less(const struct counts *a, const struct counts *b)
 }
 
 /* What this event adds. A total that went down began anew. */
-static struct counts added(const struct session *s, const struct counts *total, const struct counts *last)
+static struct counts added(const struct session *s, const struct counts *total,
+                           const struct counts *last)
 {
     const struct counts *before = &s->before;
     if (!total->known)
@@ -73,7 +78,8 @@ static struct counts added(const struct session *s, const struct counts *total, 
     c.cached -= before->cached;
     c.out -= before->out;
     c.total -= before->total;
-    /* more cached than new input can only be a slip of the log: the cached part of it is what fits */
+    /* more cached than new input can only be a slip of the log: the cached part of it is what fits
+     */
     c.cached = MIN(c.cached, c.in);
     return c;
 }
@@ -115,7 +121,8 @@ static bool read_line(struct session *s, const struct json *line)
             snprintf(s->model, sizeof s->model, "%.*s", FMT(model));
         return true;
     }
-    if (!str_eq(type, S("event_msg")) || !str_eq(json_text(json_get(payload, "type")), S("token_count")))
+    if (!str_eq(type, S("event_msg")) ||
+        !str_eq(json_text(json_get(payload, "type")), S("token_count")))
         return true;
     const struct json *info = json_get(payload, "info");
     return json_is_null(info) || read_tokens(s, line, info);

@@ -53,11 +53,13 @@ bool doc_fault(struct doc_reader *r, const struct json *at, const char *fmt, ...
     va_start(ap, fmt);
     vsnprintf(text, sizeof text, fmt, ap);
     va_end(ap);
-    return err_set(r->e, ERR_INVALID, "%.*s:%u:%u: %s", FMT(r->d->path), at->line, at->column, text);
+    return err_set(r->e, ERR_INVALID, "%.*s:%u:%u: %s", FMT(r->d->path), at->line, at->column,
+                   text);
 }
 
 /* One page, or a list of pages; *more: the last one says that others follow. */
-static bool read_page(struct doc_reader *r, const struct json *page, doc_bucket *fn, bool *more, int depth)
+static bool read_page(struct doc_reader *r, const struct json *page, doc_bucket *fn, bool *more,
+                      int depth)
 {
     if (page->kind == JSON_LIST && depth < 2) {
         for (size_t i = 0; i < page->n; i++)
@@ -91,8 +93,11 @@ bool doc_each_bucket(struct doc_reader *r, doc_bucket *fn)
             return false;
     }
     if (more)
-        reader_note(r, "%.*s: the last page says has_more: unless the pages behind it are imported too, the "
-                    "sums are short.", FMT(r->d->path));
+        reader_note(
+            r,
+            "%.*s: the last page says has_more: unless the pages behind it are imported too, the "
+            "sums are short.",
+            FMT(r->d->path));
     return true;
 }
 
@@ -114,13 +119,16 @@ static enum dec_parse scaled(str s, int exponent, dec *ret)
     while ((s.p[at] | 32) != 'e')
         at++;
     str x = str_sub(s, at + 1, s.n);
-    if (!str_to_i64(x.n && x.p[0] == '+' ? str_sub(x, 1, x.n) : x, &power) || power > 10000 || power < -10000)
+    if (!str_to_i64(x.n && x.p[0] == '+' ? str_sub(x, 1, x.n) : x, &power) || power > 10000 ||
+        power < -10000)
         return dec_parse(s, ret) == DEC_BAD ? DEC_BAD : DEC_TOO_BIG;
-    int n = snprintf(text, sizeof text, "%.*se%lld", FMT(str_sub(s, 0, at)), (long long)power + exponent);
+    int n = snprintf(text, sizeof text, "%.*se%lld", FMT(str_sub(s, 0, at)),
+                     (long long)power + exponent);
     return dec_parse((str){text, (size_t)n}, ret);
 }
 
-bool doc_money(struct doc_reader *r, const struct json *map, const char *key, int exponent, dec *ret)
+bool doc_money(struct doc_reader *r, const struct json *map, const char *key, int exponent,
+               dec *ret)
 {
     const struct json *v = json_path(map, key);
     dec amount;
@@ -203,8 +211,8 @@ bool doc_emit(struct doc_reader *r, const struct spend_row *row)
     return r->sink->emit(r->sink->ctx, &out, r->e);
 }
 
-bool doc_emit_count(struct doc_reader *r, const struct spend_row *like, const char *meter, const char *unit,
-                    int64_t count)
+bool doc_emit_count(struct doc_reader *r, const struct spend_row *like, const char *meter,
+                    const char *unit, int64_t count)
 {
     struct spend_row row = *like;
     row.billed = row.effective = row.list = DEC_NULL;

@@ -1,7 +1,7 @@
 /* json_doc.h - what the importers of JSON documents share: pages, values with their place, rows.
  *
- * Text of rows is borrowed from the page until doc_emit copies it into the sink's scratch; nothing else
- * of a document outlives its page. */
+ * Text of rows is borrowed from the page until doc_emit copies it into the sink's scratch; nothing
+ * else of a document outlives its page. */
 #ifndef INGEST_JSON_DOC_H
 #define INGEST_JSON_DOC_H
 
@@ -26,8 +26,8 @@ void doc_init(struct doc_reader *r, struct document *d, const struct row_sink *s
 bool doc_end(struct doc_reader *r, bool ok);
 /* The next document of the file; *ret NULL at the end. */
 MUST_CHECK bool doc_next(struct doc_reader *r, const struct json **ret);
-/* Calls fn for every bucket of every page: {"data": [bucket, ...], "has_more": ...}, one page or several
- * in a list or behind each other. Says when pages seem to be missing. */
+/* Calls fn for every bucket of every page: {"data": [bucket, ...], "has_more": ...}, one page or
+ * several in a list or behind each other. Says when pages seem to be missing. */
 typedef bool doc_bucket(struct doc_reader *r, const struct json *bucket);
 MUST_CHECK bool doc_each_bucket(struct doc_reader *r, doc_bucket *fn);
 
@@ -36,12 +36,13 @@ bool doc_fault(struct doc_reader *r, const struct json *at, const char *fmt, ...
 void reader_note(struct doc_reader *r, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 /* Values of a map by dotted key; null is absent. */
-MUST_CHECK bool doc_money(struct doc_reader *r, const struct json *map, const char *key, int exponent,
+MUST_CHECK bool doc_money(struct doc_reader *r, const struct json *map, const char *key,
+                          int exponent,
                           dec *ret); /* number or text, in 10^exponent; DEC_NULL when absent */
 MUST_CHECK bool doc_count(struct doc_reader *r, const struct json *map, const char *key,
                           int64_t *ret); /* TOKENS_NULL when absent */
 MUST_CHECK bool doc_day(struct doc_reader *r, const struct json *map, const char *key,
-                        day *ret); /* Unix seconds or RFC 3339; must be there */
+                        day *ret);                     /* Unix seconds or RFC 3339; must be there */
 str doc_text(const struct json *map, const char *key); /* empty when absent */
 /* {"api_key_id":"..."}, or nothing when absent. */
 str doc_key_tag(struct doc_reader *r, const struct json *map);
@@ -49,8 +50,8 @@ str doc_key_tag(struct doc_reader *r, const struct json *map);
 MUST_CHECK bool doc_emit(struct doc_reader *r, const struct spend_row *row);
 /* A row that counts something tokens do not: quantity, unit; cost unknown. Takes day, model and the
  * like from `like`. */
-MUST_CHECK bool doc_emit_count(struct doc_reader *r, const struct spend_row *like, const char *meter,
-                               const char *unit, int64_t count);
+MUST_CHECK bool doc_emit_count(struct doc_reader *r, const struct spend_row *like,
+                               const char *meter, const char *unit, int64_t count);
 void doc_set_tokens(struct spend_row *row, const struct token_counts *t);
 
 /* Whether the head of a file holds this text; of the bids. */

@@ -6,7 +6,9 @@ static int bid(const struct probe *p)
 {
     if (head_has(p, "organization.costs.result"))
         return 97;
-    return head_has(p, "\"bucket\"") && head_has(p, "\"amount\"") && head_has(p, "\"start_time\"") ? 60 : 0;
+    return head_has(p, "\"bucket\"") && head_has(p, "\"amount\"") && head_has(p, "\"start_time\"")
+               ? 60
+               : 0;
 }
 
 static bool read_result(struct doc_reader *r, const struct json *v, day on)
@@ -24,7 +26,8 @@ static bool read_result(struct doc_reader *r, const struct json *v, day on)
     if (json_is_null(code))
         return doc_fault(r, amount, "an amount without 'currency'");
     if (!currency_parse(json_text(code), &row.currency))
-        return doc_fault(r, code, "currency '%.*s' is no ISO 4217 code", FMT(str_sub(json_text(code), 0, 40)));
+        return doc_fault(r, code, "currency '%.*s' is no ISO 4217 code",
+                         FMT(str_sub(json_text(code), 0, 40)));
     if (!doc_money(r, v, "quantity", 0, &row.quantity))
         return false;
     row.text[SPEND_UNIT] = doc_text(v, "quantity_unit");

@@ -21,8 +21,9 @@ void openai_read_item(struct spend_row *r)
         !dec_mul(r->quantity, dec_from_i64(per), &count) || count % DEC_ONE != 0 ||
         count / DEC_ONE > INT64_MAX || count < 0)
         return;
-    int bucket = out ? TOKENS_OUT : write ? TOKENS_CACHE_WRITE_5M
-                               : cached   ? TOKENS_CACHE_READ
-                                          : TOKENS_IN;
+    int bucket = out      ? TOKENS_OUT
+                 : write  ? TOKENS_CACHE_WRITE_5M
+                 : cached ? TOKENS_CACHE_READ
+                          : TOKENS_IN;
     r->tokens[bucket] = (int64_t)(count / DEC_ONE);
 }

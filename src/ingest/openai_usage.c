@@ -1,13 +1,15 @@
 /* openai_usage.c - pages of OpenAI's usage API: tokens, images, seconds, calls per time bucket.
  *
- * Input counts contain cached and cache-writing tokens. Where a result counts sound or pictures, these
- * become rows of their own, because their tokens have other prices; the rows sum to the result. */
+ * Input counts contain cached and cache-writing tokens. Where a result counts sound or pictures,
+ * these become rows of their own, because their tokens have other prices; the rows sum to the
+ * result. */
 #include "ingest/json_doc.h"
 
 struct kind {
     const char *name, *field, *unit; /* field NULL: tokens */
 };
 
+/* clang-format off */
 static const struct kind KINDS[] = {
     {"completions", NULL, NULL},
     {"embeddings", NULL, NULL},
@@ -20,6 +22,7 @@ static const struct kind KINDS[] = {
     {"file_searches", "num_requests", "calls"},
     {"web_searches", "num_requests", "calls"},
 };
+/* clang-format on */
 
 static int bid(const struct probe *p)
 {
@@ -63,15 +66,17 @@ static bool read_modality(struct doc_reader *r, const struct json *v, struct mod
 }
 
 /* Takes the tokens of sound and pictures out of t and emits them as rows. */
-static bool split_modalities(struct doc_reader *r, const struct json *v, const struct spend_row *row,
-                             struct token_counts *t, str *ret_meter)
+static bool split_modalities(struct doc_reader *r, const struct json *v,
+                             const struct spend_row *row, struct token_counts *t, str *ret_meter)
 {
+    /* clang-format off */
     struct modality kinds[] = {
         {.meter = "audio tokens", .in = "input_audio_tokens", .cached = "input_cached_audio_tokens",
          .out = "output_audio_tokens"},
         {.meter = "image tokens", .in = "input_image_tokens", .cached = "input_cached_image_tokens",
          .out = "output_image_tokens"},
     };
+    /* clang-format on */
     struct token_counts rest = *t;
     for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
         if (!read_modality(r, v, &kinds[i]))
@@ -89,8 +94,8 @@ static bool split_modalities(struct doc_reader *r, const struct json *v, const s
         if (!m->n_in && !m->n_cached && !m->n_out)
             continue;
         struct spend_row part = *row;
-        struct token_counts c = {.in = m->n_in, .cache_read = m->n_cached, .out = m->n_out,
-                                 .batch = row->batch};
+        struct token_counts c = {
+            .in = m->n_in, .cache_read = m->n_cached, .out = m->n_out, .batch = row->batch};
         doc_set_tokens(&part, &c);
         part.requests = TOKENS_NULL;
         part.text[SPEND_METER] = str_of(m->meter);
@@ -106,16 +111,22 @@ static bool read_tokens(struct doc_reader *r, const struct json *v, struct spend
     int64_t in, cached, written, uncached, out;
     if (!doc_count(r, v, "input_tokens", &in) || !doc_count(r, v, "input_cached_tokens", &cached) ||
         !doc_count(r, v, "input_cache_write_tokens", &written) ||
-        !doc_count(r, v, "input_uncached_tokens", &uncached) || !doc_count(r, v, "output_tokens", &out))
+        !doc_count(r, v, "input_uncached_tokens", &uncached) ||
+        !doc_count(r, v, "output_tokens", &out))
         return false;
-    struct token_counts t = {.cache_read = known(cached), .cache_write_5m = known(written),
-                             .out = known(out), .batch = row->batch};
+    struct token_counts t = {.cache_read = known(cached),
+                             .cache_write_5m = known(written),
+                             .out = known(out),
+                             .batch = row->batch};
     t.in = known(in) - t.cache_read - t.cache_write_5m;
     if (t.in < 0)
-        return doc_fault(r, v, "input_tokens '%lld' is less than its cached tokens", (long long)known(in));
+        return doc_fault(r, v, "input_tokens '%lld' is less than its cached tokens",
+                         (long long)known(in));
     if (uncached != TOKENS_NULL && uncached != t.in)
-        return doc_fault(r, v, "input_tokens '%lld' is not input_uncached_tokens + input_cached_tokens + "
-                               "input_cache_write_tokens", (long long)known(in));
+        return doc_fault(r, v,
+                         "input_tokens '%lld' is not input_uncached_tokens + input_cached_tokens + "
+                         "input_cache_write_tokens",
+                         (long long)known(in));
     row->text[SPEND_METER] = S("tokens");
     if (!split_modalities(r, v, row, &t, &row->text[SPEND_METER]))
         return false;
@@ -182,7 +193,8 @@ static bool read(struct document *d, const struct row_sink *sink, struct err *e)
 const struct importer importer_openai_usage = {
     .name = "openai_usage",
     .title = "OpenAI usage API (JSON)",
-    .summary = "Pages of /v1/organization/usage/...: tokens, images, seconds and calls, priced by the price "
+    .summary = "Pages of /v1/organization/usage/...: tokens, images, seconds and calls, priced by "
+               "the price "
                "book.",
     .provider = "OpenAI",
     .shapes = 1 << SHAPE_JSON | 1 << SHAPE_JSON_LINES,

@@ -18,9 +18,9 @@ enum tier { TIER_PLAIN, TIER_LONG, TIER_BATCH, TIER_OTHER };
 
 static enum tier tier_of(const struct spend_row *row)
 {
-    static const char *const plain[] = {"standard", "default", "auto", "on_demand", "standard_only",
-                                        "not_available", "0-200k", "\xe2\x89\xa4 200k", "<= 200k",
-                                        "null"};
+    static const char *const plain[] = {
+        "standard", "default",           "auto",    "on_demand", "standard_only", "not_available",
+        "0-200k",   "\xe2\x89\xa4 200k", "<= 200k", "null"};
     str tier = str_trim(row->text[SPEND_TIER]);
     if (!tier.n)
         return TIER_PLAIN;
@@ -76,7 +76,8 @@ bool pricing_expected(const struct price_book *book, const struct spend_row *row
     struct token_counts t;
     enum tier tier = tier_of(row);
     str region = row->text[SPEND_REGION];
-    bool one_region = str_eq_nocase(row->text[SPEND_PROVIDER], S("Anthropic")) && str_eq_nocase(region, S("us"));
+    bool one_region =
+        str_eq_nocase(row->text[SPEND_PROVIDER], S("Anthropic")) && str_eq_nocase(region, S("us"));
     if (!has_tokens(row) || !row->text[SPEND_MODEL].n || tier == TIER_OTHER || one_region ||
         !read_counts(row, &t))
         return false;

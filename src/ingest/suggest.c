@@ -69,6 +69,23 @@ static const struct guess {
 };
 /* clang-format on */
 
+/* Valid UTF-8 without characters that YAML refuses or nobody sees: controls, U+0080-U+009F, U+2028,
+ * U+2029, U+FEFF, U+FFFE, U+FFFF. */
+static bool is_plain(str s)
+{
+    if (!str_is_utf8(s))
+        return false;
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i], d = i + 1 < s.n ? (unsigned char)s.p[i + 1] : 0;
+        unsigned char f = i + 2 < s.n ? (unsigned char)s.p[i + 2] : 0;
+        if (c < ' ' || c == 0x7f || (c == 0xc2 && d < 0xa0) ||
+            (c == 0xe2 && d == 0x80 && (f == 0xa8 || f == 0xa9)) ||
+            (c == 0xef && d == 0xbb && f == 0xbf) || (c == 0xef && d == 0xbf && f >= 0xbe))
+            return false;
+    }
+    return true;
+}
+
 static bool all_digits(str s)
 {
     for (size_t i = 0; i < s.n; i++)
@@ -121,7 +138,8 @@ static bool look_into(struct look *l, str path, str head, struct err *e)
         l->records = 0;
         for (size_t i = 0; i < l->n; i++) {
             all[i] = (uint32_t)i;
-            l->columns[i].name = str_dup(l->a, names[i]);
+            /* a column whose name cannot be written in a mapping is not used */
+            l->columns[i].name = is_plain(names[i]) ? str_dup(l->a, names[i]) : STR_NONE;
         }
         l->skip_lines = skip;
         l->delimiter = csv_delimiter(f);
@@ -204,17 +222,15 @@ static void quoted(struct buf *out, str s)
     buf_addc(out, '"');
 }
 
-/* Comments must stay on their line. */
+/* Text for a comment: on one line, and nothing YAML refuses. */
 static str shown(struct arena *a, str s)
 {
     char *p = str_cstr(a, s);
+    bool all = is_plain(s);
     for (size_t i = 0; i < s.n; i++)
-        if ((unsigned char)p[i] < ' ' || p[i] == 0x7f)
-            p[i] = ' ';
-    size_t n = s.n;
-    while (n > 0 && !str_is_utf8((str){p, n})) /* cut inside a character */
-        n--;
-    return (str){p, n};
+        if ((unsigned char)p[i] < ' ' || p[i] == 0x7f || (!all && (unsigned char)p[i] >= 0x80))
+            p[i] = '?';
+    return (str){p, s.n};
 }
 
 static void write_dates(struct buf *out, const struct column *days)

@@ -48,7 +48,8 @@ enum { DATES_KEPT = 512, DATE_MOST = 40, MEMO_BYTES = 32 << 20, SHOWN_VALUE = 80
 struct kept_date {
     uint8_t n;
     char text[DATE_MOST];
-    int64_t seconds;
+    day day;
+    month month;
 };
 
 struct table_mapper {
@@ -59,7 +60,7 @@ struct table_mapper {
     char last_code[4];
     currency last_currency;
     struct tag_set set;
-    struct kept_date dates[DATES_KEPT];
+    struct kept_date dates[DATES_KEPT], last_long; /* by date_slot; longer than DATE_MOST */
 };
 
 /* ---- compiling ---- */
@@ -375,22 +376,37 @@ static size_t date_slot(str s)
     return (size_t)(a * 0x9e3779b97f4a7c15u >> 55);
 }
 
-static bool parse_moment(struct table_mapper *m, str s, unsigned flags, int64_t *ret)
+/* The day and month of a moment or month; NULL: it is none. */
+static const struct kept_date *parse_moment(struct table_mapper *m, str s, unsigned flags,
+                                            bool month_alone)
 {
     struct kept_date *k = &m->dates[date_slot(s)];
-    if (k->n == s.n && memcmp(k->text, s.p, s.n) == 0) {
-        *ret = k->seconds;
-        return true;
+    int64_t seconds, number;
+    month only;
+    if (k->n == s.n && memcmp(k->text, s.p, s.n) == 0)
+        return k;
+    struct kept_date made = {0};
+    if (((flags & COL_UNIX) && unix_time(s, &seconds)) ||
+        time_parse(s, m->plan->spec.importer->dates, &seconds)) {
+        made.day = day_of_seconds(seconds);
+        made.month = month_of_day(made.day);
+    } else if (month_alone && month_parse(s, &only)) {
+        made = (struct kept_date){.day = month_first_day(only), .month = only};
+    } else if (month_alone && s.n == 6 && str_to_i64(s, &number) && number % 100 >= 1 &&
+               number % 100 <= 12 && number >= 190000) {
+        only = month_of((int32_t)(number / 100), (int)(number % 100));
+        made = (struct kept_date){.day = month_first_day(only), .month = only};
+    } else {
+        return NULL;
     }
-    if (!((flags & COL_UNIX) && unix_time(s, ret)) &&
-        !time_parse(s, m->plan->spec.importer->dates, ret))
-        return false;
-    if (s.n <= DATE_MOST) {
+    if (s.n > DATE_MOST || month_alone)
+        k = &m->last_long; /* a month is no date elsewhere: it is not remembered as one */
+    *k = made;
+    if (s.n <= DATE_MOST && !month_alone) {
         k->n = (uint8_t)s.n;
         memcpy(k->text, s.p, s.n);
-        k->seconds = *ret;
     }
-    return true;
+    return k;
 }
 
 /* A number of ticks since the start the user gave. */
@@ -409,33 +425,27 @@ static bool parse_ticks(const struct table_plan *p, str s, day *ret)
 static bool read_day(const struct table_row *t, const struct step *s, str cell,
                      struct spend_row *r, struct err *e)
 {
-    int64_t seconds;
     if (t->plan->spec.ticks_per_second) {
         if (parse_ticks(t->plan, cell, &r->day))
             return true;
         return cell_fault(t, s->cell, e, "is not a number of time units since the start");
     }
-    if (!parse_moment(t->mapper, cell, s->flags, &seconds)) {
+    const struct kept_date *k = parse_moment(t->mapper, cell, s->flags, false);
+    if (!k) {
         cell_fault(t, s->cell, e, "is not a date");
         return err_hint(e, "Dates look like 2026-07-01, 2026-07-01T00:00:00Z or 7/1/2026.");
     }
-    r->day = day_of_seconds(seconds);
+    r->day = k->day;
     return true;
 }
 
 static bool read_period(const struct table_row *t, const struct step *s, str cell,
                         struct spend_row *r, struct err *e)
 {
-    int64_t seconds, number;
-    if (cell.n == 6 && str_to_i64(cell, &number) && number % 100 >= 1 && number % 100 <= 12) {
-        r->period = month_of((int32_t)(number / 100), (int)(number % 100));
-        return true;
-    }
-    if (month_parse(cell, &r->period))
-        return true;
-    if (!parse_moment(t->mapper, cell, s->flags, &seconds))
+    const struct kept_date *k = parse_moment(t->mapper, cell, s->flags, cell.n < 8);
+    if (!k)
         return cell_fault(t, s->cell, e, "is not a billing period");
-    r->period = month_of_day(day_of_seconds(seconds));
+    r->period = k->month;
     return true;
 }
 

@@ -64,7 +64,8 @@ static void put(struct unit_check *c, const struct cell *from)
         to->cost = sum;
     if (dec_add(to->expected, from->expected, &sum))
         to->expected = sum;
-    dec old = weight(to->row_cost, to->row_expected), new = weight(from->row_cost, from->row_expected);
+    dec old = weight(to->row_cost, to->row_expected),
+        new = weight(from->row_cost, from->row_expected);
     if (new > old || (new == old && from->row < to->row)) {
         to->row = from->row;
         to->row_cost = from->row_cost;
@@ -84,8 +85,14 @@ void unit_check_add(struct unit_check *c, const struct spend_row *row)
     if (expected == 0 || !currency_eq(row->currency, p->currency))
         return;
     struct cell cell = {
-        .file = row->file, .model = row->text[SPEND_MODEL], .cost = cost, .expected = expected,
-        .row = row->row, .row_cost = cost, .row_expected = expected, .price_id = p->id,
+        .file = row->file,
+        .model = row->text[SPEND_MODEL],
+        .cost = cost,
+        .expected = expected,
+        .row = row->row,
+        .row_cost = cost,
+        .row_expected = expected,
+        .price_id = p->id,
         .currency = p->currency,
     };
     put(c, &cell);
@@ -103,35 +110,47 @@ static int64_t unit_of(dec large, dec small)
     static const int64_t units[] = {100, 1000, 1000000};
     for (size_t i = 0; i < ARRAY_LEN(units); i++) {
         dec low, high;
-        if (dec_muldiv(small, units[i] * 7, 10, &low) && dec_muldiv(small, units[i] * 14, 10, &high) &&
-            large >= low && large <= high)
+        if (dec_muldiv(small, units[i] * 7, 10, &low) &&
+            dec_muldiv(small, units[i] * 14, 10, &high) && large >= low && large <= high)
             return units[i];
     }
     return 0;
 }
 
-static bool fault(const struct cell *c, int64_t unit, bool above, str name, const char *column, struct err *e)
+static bool fault(const struct cell *c, int64_t unit, bool above, str name, const char *column,
+                  struct err *e)
 {
     char cost[DEC_TEXT], expected[DEC_TEXT];
     str shown = dec_format_fixed(c->row_expected, c->row_expected < DEC_ONE ? 6 : 2, expected);
     err_set(e, ERR_INVALID,
-            "%.*s:%llu: %s '%.*s' is about %s%lld%s what the price book expects for the tokens of '%.*s': "
+            "%.*s:%llu: %s '%.*s' is about %s%lld%s what the price book expects for the tokens of "
+            "'%.*s': "
             "%.*s %s at %.*s",
             FMT(name), (unsigned long long)c->row, column, FMT(dec_format(c->row_cost, cost)),
-            above ? "" : "1/", (long long)unit, above ? " times" : " of", FMT(c->model), FMT(shown), c->currency.code, FMT(c->price_id));
+            above ? "" : "1/", (long long)unit, above ? " times" : " of", FMT(c->model), FMT(shown),
+            c->currency.code, FMT(c->price_id));
     if (above)
-        return err_hint(e, "The amounts look like %s. Nothing was imported. Name the right format with --as, "
-                           "or the unit with --map FILE (amounts in 10^-%d); if the amounts are right, import "
-                           "your own prices with outlay prices import.",
-                        unit == 100 ? "cents" : unit == 1000 ? "thousandths" : "millionths",
-                        unit == 100 ? 2 : unit == 1000 ? 3 : 6);
-    return err_hint(e, "The amounts or the token counts look to be in units of %lld. Nothing was imported. Name "
-                       "the right format with --as, or the unit with --map FILE; if the amounts are right, "
-                       "import your own prices with outlay prices import.", (long long)unit);
+        return err_hint(
+            e,
+            "The amounts look like %s. Nothing was imported. Name the right format with --as, "
+            "or the unit with --map FILE (amounts in 10^-%d); if the amounts are right, import "
+            "your own prices with outlay prices import.",
+            unit == 100    ? "cents"
+            : unit == 1000 ? "thousandths"
+                           : "millionths",
+            unit == 100    ? 2
+            : unit == 1000 ? 3
+                           : 6);
+    return err_hint(
+        e,
+        "The amounts or the token counts look to be in units of %lld. Nothing was imported. Name "
+        "the right format with --as, or the unit with --map FILE; if the amounts are right, "
+        "import your own prices with outlay prices import.",
+        (long long)unit);
 }
 
-bool unit_check_end(const struct unit_check *c, const str *names, size_t n_names, const char *column,
-                    struct err *e)
+bool unit_check_end(const struct unit_check *c, const str *names, size_t n_names,
+                    const char *column, struct err *e)
 {
     const struct cell *worst = NULL;
     int64_t worst_unit = 0;
@@ -140,8 +159,8 @@ bool unit_check_end(const struct unit_check *c, const str *names, size_t n_names
         if (weight(x->cost, x->expected) < DEC_ONE || x->cost <= 0)
             continue;
         int64_t unit = unit_of(MAX(x->cost, x->expected), MIN(x->cost, x->expected));
-        bool before = worst && (x->file > worst->file ||
-                                (x->file == worst->file && x->row >= worst->row));
+        bool before =
+            worst && (x->file > worst->file || (x->file == worst->file && x->row >= worst->row));
         if (!unit || before)
             continue;
         worst = x;

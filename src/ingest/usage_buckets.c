@@ -71,8 +71,8 @@ static int64_t rest(struct usage_reader *r, int64_t whole, int64_t less, const c
 
 static bool is_plain_tier(str tier)
 {
-    static const char *const plain[] = {"standard", "default", "auto", "on_demand", "standard_only",
-                                        "not_available", "global"};
+    static const char *const plain[] = {"standard",      "default",       "auto",  "on_demand",
+                                        "standard_only", "not_available", "global"};
     for (size_t i = 0; i < ARRAY_LEN(plain); i++)
         if (str_eq_nocase(tier, str_of(plain[i])))
             return true;
@@ -124,7 +124,8 @@ static void read_anthropic(struct usage_reader *r)
     part(r, "web searches", REASON_FEE, count(r, "server_tool_use.web_search_requests"));
     part(r, "code executions", REASON_FEE, count(r, "server_tool_use.code_execution_requests"));
     read_tier(r, "service_tier");
-    str geo = json_text(json_get(r->raw, "inference_geo")), speed = json_text(json_get(r->raw, "speed"));
+    str geo = json_text(json_get(r->raw, "inference_geo")),
+        speed = json_text(json_get(r->raw, "speed"));
     if (!is_plain_tier(geo))
         part(r, "inference in one region", REASON_MODE, 1);
     if (!is_plain_tier(speed))
@@ -137,8 +138,10 @@ static void read_openai(struct usage_reader *r, bool chat)
     struct token_counts *t = &r->u->tokens;
     const char *in = chat ? "prompt_tokens" : "input_tokens";
     const char *out = chat ? "completion_tokens" : "output_tokens";
-    const struct json *ins = json_get(r->raw, chat ? "prompt_tokens_details" : "input_tokens_details");
-    const struct json *outs = json_get(r->raw, chat ? "completion_tokens_details" : "output_tokens_details");
+    const struct json *ins =
+        json_get(r->raw, chat ? "prompt_tokens_details" : "input_tokens_details");
+    const struct json *outs =
+        json_get(r->raw, chat ? "completion_tokens_details" : "output_tokens_details");
     int64_t audio_out = count_of(r, outs, "audio_tokens");
     t->cache_read = count_of(r, ins, "cached_tokens");
     t->cache_write_5m = count_of(r, ins, "cache_write_tokens");
@@ -188,7 +191,8 @@ static void read_google(struct usage_reader *r)
     r->u->input_tokens = count(r, "promptTokenCount") + tools;
     t->in = rest(r, r->u->input_tokens, t->cache_read + t->audio_in, "promptTokenCount");
     t->image_out = modality(r, "candidatesTokensDetails", "IMAGE");
-    t->out = rest(r, count(r, "candidatesTokenCount"), audio_out + t->image_out, "candidatesTokenCount") +
+    t->out = rest(r, count(r, "candidatesTokenCount"), audio_out + t->image_out,
+                  "candidatesTokenCount") +
              count(r, "thoughtsTokenCount");
     part(r, "cached audio tokens", REASON_AUDIO, audio_cached);
     part(r, "audio output tokens", REASON_AUDIO, audio_out);
@@ -206,10 +210,12 @@ bool usage_flavor_of(str provider, const struct json *raw, enum usage_flavor *re
         *ret = mistral || json_get(raw, "num_cached_tokens") ? USAGE_MISTRAL : USAGE_OPENAI_CHAT;
     else if (!json_get(raw, "input_tokens"))
         return false;
-    else if (json_get(raw, "input_tokens_details") || str_find_nocase(provider, S("openai"), 0) != SIZE_MAX ||
+    else if (json_get(raw, "input_tokens_details") ||
+             str_find_nocase(provider, S("openai"), 0) != SIZE_MAX ||
              str_find_nocase(provider, S("azure"), 0) != SIZE_MAX)
         *ret = USAGE_OPENAI_RESPONSES;
-    else if (json_get(raw, "cache_read_input_tokens") || json_get(raw, "cache_creation_input_tokens") ||
+    else if (json_get(raw, "cache_read_input_tokens") ||
+             json_get(raw, "cache_creation_input_tokens") ||
              str_find_nocase(provider, S("anthropic"), 0) != SIZE_MAX)
         *ret = USAGE_ANTHROPIC;
     else
@@ -217,7 +223,8 @@ bool usage_flavor_of(str provider, const struct json *raw, enum usage_flavor *re
     return true;
 }
 
-bool usage_buckets(enum usage_flavor flavor, const struct json *raw, struct usage *ret, struct err *e)
+bool usage_buckets(enum usage_flavor flavor, const struct json *raw, struct usage *ret,
+                   struct err *e)
 {
     struct usage u = {.n_parts = 0};
     struct usage_reader r = {.raw = raw, .u = &u, .e = e};

@@ -1,10 +1,10 @@
-/* usage_buckets.h - the usage object of an API answer as disjoint token counts, and what tokens alone
- * do not price.
+/* usage_buckets.h - the usage object of an API answer as disjoint token counts, and what tokens
+ * alone do not price.
  *
- * Vendors count differently: OpenAI's, Google's and Mistral's input contains cached tokens, Anthropic's
- * does not; Google keeps thinking apart from its output, the others count it in. What no price per
- * token covers (searches, another tier, work of another model inside the request) is listed, so that
- * a cost is never silently wrong. */
+ * Vendors count differently: OpenAI's, Google's and Mistral's input contains cached tokens,
+ * Anthropic's does not; Google keeps thinking apart from its output, the others count it in. What
+ * no price per token covers (searches, another tier, work of another model inside the request) is
+ * listed, so that a cost is never silently wrong. */
 #ifndef INGEST_USAGE_BUCKETS_H
 #define INGEST_USAGE_BUCKETS_H
 
@@ -36,7 +36,8 @@ struct usage {
 
 /* Which shape it is, by the keys; the provider ("mistral") decides where shapes are alike. */
 MUST_CHECK bool usage_flavor_of(str provider, const struct json *raw, enum usage_flavor *ret);
-/* Errors name line, column and key: counts that are no integers, are negative, or exceed their whole. */
+/* Errors name line, column and key: counts that are no integers, are negative, or exceed their
+ * whole. */
 MUST_CHECK bool usage_buckets(enum usage_flavor flavor, const struct json *raw, struct usage *ret,
                               struct err *e);
 

@@ -22,6 +22,8 @@ struct paper {
     PangoLayout *layout;
     double width, height; /* of the sheet */
     double y;
+    double size; /* of the font now set, and its weight */
+    bool bold;
     int page, pages; /* pages 0: counting */
     struct buf scratch;
     const struct doc *doc;
@@ -51,12 +53,16 @@ static struct ink ink_of(enum cell_mark mark)
 /* width below 0: one line, as long as it is; wrap: over several lines, else cut to fit. */
 static void set_text(struct paper *p, str text, double size, bool bold, double width, bool wrap)
 {
-    PangoFontDescription *font = pango_font_description_new();
-    pango_font_description_set_family_static(font, FONT);
-    pango_font_description_set_absolute_size(font, size * PANGO_SCALE);
-    pango_font_description_set_weight(font, bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
-    pango_layout_set_font_description(p->layout, font);
-    pango_font_description_free(font);
+    if (size < p->size || size > p->size || bold != p->bold) {
+        PangoFontDescription *font = pango_font_description_new();
+        pango_font_description_set_family_static(font, FONT);
+        pango_font_description_set_absolute_size(font, size * PANGO_SCALE);
+        pango_font_description_set_weight(font, bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
+        pango_layout_set_font_description(p->layout, font);
+        pango_font_description_free(font);
+        p->size = size;
+        p->bold = bold;
+    }
     pango_layout_set_width(p->layout, width < 0 ? -1 : (int)(width * PANGO_SCALE));
     pango_layout_set_ellipsize(p->layout, wrap || width < 0 ? PANGO_ELLIPSIZE_NONE
                                                             : PANGO_ELLIPSIZE_END);
@@ -83,6 +89,8 @@ static double text_height(struct paper *p)
 
 static void draw_at(struct paper *p, double x, double y, struct ink ink)
 {
+    if (!p->pages)
+        return;
     cairo_set_source_rgb(p->cr, ink.r, ink.g, ink.b);
     cairo_move_to(p->cr, x, y);
     pango_cairo_show_layout(p->cr, p->layout);

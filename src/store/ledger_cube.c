@@ -102,7 +102,13 @@ static uint32_t find_cell(struct cube *c, const struct cube_key *key)
         return UINT32_MAX;
     if (c->n == c->cap) {
         c->cap = c->cap ? c->cap * 2 : 256;
-        c->cells = resize(c->cells, c->cap, sizeof *c->cells);
+        struct cube_cell *cells = aligned_alloc(64, c->cap * sizeof *cells);
+        if (!cells)
+            out_of_memory(c->cap * sizeof *cells);
+        if (c->n)
+            memcpy(cells, c->cells, c->n * sizeof *cells);
+        free(c->cells);
+        c->cells = cells;
     }
     if (c->n >= c->n_slots)
         grow_slots(c);
@@ -231,9 +237,11 @@ bool cube_add(struct cube *c, const struct spend_row *row, struct err *e)
     }
     s->rows++;
     s->unpriced += dec_is_null(row->billed) || dec_is_null(row->effective);
-    s->token_rows += tokens;
+    if (tokens)
+        s->token_rows++;
     return sum_dec(&s->billed, row->billed, e) && sum_dec(&s->effective, row->effective, e) &&
-           sum_dec(&s->list, row->list, e) && sum_count(&s->requests, row->requests, e);
+           sum_dec(&s->list, row->list, e) &&
+           (row->requests == TOKENS_NULL || sum_count(&s->requests, row->requests, e));
 }
 
 bool cube_merge(struct cube *to, const struct cube *from, struct err *e)

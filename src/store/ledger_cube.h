@@ -20,7 +20,8 @@ struct cube_key {
     uint32_t texts[CUBE_TEXTS]; /* numbers of texts; 0 is empty */
 };
 
-/* What is added up; amounts are DEC_NULL until a row has one. */
+/* What is added up; amounts are DEC_NULL until a row has one. The first cache line is all that a row
+ * without tokens touches. */
 struct cube_sums {
     dec billed, effective, list;
     uint64_t rows, unpriced;
@@ -30,7 +31,7 @@ struct cube_sums {
 };
 
 struct cube_cell {
-    struct cube_sums sums;
+    _Alignas(64) struct cube_sums sums;
     struct cube_key key;
     uint32_t next; /* cell + 1 of the same slot */
 };

@@ -85,37 +85,40 @@ static inline uint32_t text_hash(str s)
 
 static void grow_slots(struct parquet_dictionary *d)
 {
-    d->n_slots = d->n_slots ? d->n_slots * 4 : 64;
-    d->slots = resize(d->slots, d->n_slots, sizeof *d->slots);
+    struct parquet_slot *old = d->slots;
+    size_t n = d->n_slots;
+    d->n_slots = n ? n * 4 : 64;
+    d->slots = resize(NULL, d->n_slots, sizeof *d->slots);
     memset(d->slots, 0, d->n_slots * sizeof *d->slots);
-    for (size_t i = 0; i < d->n; i++) {
-        size_t at = d->hashes[i];
-        while (d->slots[at & (d->n_slots - 1)])
+    for (size_t i = 0; i < n; i++) {
+        if (!old[i].number)
+            continue;
+        size_t at = old[i].hash;
+        while (d->slots[at & (d->n_slots - 1)].number)
             at++;
-        d->slots[at & (d->n_slots - 1)] = (uint32_t)i + 1;
+        d->slots[at & (d->n_slots - 1)] = old[i];
     }
+    free(old);
 }
 
-static uint32_t add_text(struct parquet_dictionary *d, str s, uint32_t hash, uint32_t *slot)
+static struct parquet_slot add_text(struct parquet_dictionary *d, str s, uint32_t hash)
 {
     BUG_IF(d->n_page + s.n + 4 > UINT32_MAX); /* parquet_group_full would have said so long ago */
-    if (d->n == d->cap) {
-        d->cap = d->cap ? d->cap * 2 : 64;
-        d->offsets = resize(d->offsets, d->cap, sizeof *d->offsets);
-        d->hashes = resize(d->hashes, d->cap, sizeof *d->hashes);
-    }
     if (d->n_page + s.n + 4 > d->cap_page) {
         d->cap_page = MAX(d->cap_page * 2, d->n_page + s.n + 4);
         d->page = resize(d->page, d->cap_page, 1);
     }
-    uint32_t n = (uint32_t)s.n;
-    d->offsets[d->n] = (uint32_t)d->n_page;
-    d->hashes[d->n] = hash;
+    uint32_t n = (uint32_t)s.n, at = (uint32_t)d->n_page + 4;
     memcpy(d->page + d->n_page, &n, 4);
-    memcpy(d->page + d->n_page + 4, s.p, s.n);
+    memcpy(d->page + at, s.p, s.n);
     d->n_page += s.n + 4;
-    *slot = (uint32_t)++d->n;
-    return *slot;
+    return (struct parquet_slot){hash, (uint32_t)++d->n, at, n};
+}
+
+static inline bool is_text(const struct parquet_dictionary *d, const struct parquet_slot *slot,
+                           str s)
+{
+    return slot->bytes == s.n && !memcmp(d->page + slot->at, s.p, s.n);
 }
 
 uint32_t parquet_text(struct parquet_group *g, size_t column, str s)
@@ -123,22 +126,21 @@ uint32_t parquet_text(struct parquet_group *g, size_t column, str s)
     if (!s.n)
         return 0;
     struct parquet_dictionary *d = &g->columns[column].texts;
+    if (d->last.number && is_text(d, &d->last, s))
+        return d->last.number;
     if (d->n * 2 >= d->n_slots)
         grow_slots(d);
     uint32_t hash = text_hash(s);
     for (size_t at = hash;; at++) {
-        uint32_t *slot = &d->slots[at & (d->n_slots - 1)];
-        if (!*slot) {
+        struct parquet_slot *slot = &d->slots[at & (d->n_slots - 1)];
+        if (!slot->number) {
             g->text_bytes += s.n + 4;
-            return add_text(d, s, hash, slot);
-        }
-        if (d->hashes[*slot - 1] != hash)
+            *slot = add_text(d, s, hash);
+        } else if (slot->hash != hash || !is_text(d, slot, s)) {
             continue;
-        const char *known = d->page + d->offsets[*slot - 1];
-        uint32_t n;
-        memcpy(&n, known, 4);
-        if (n == s.n && !memcmp(known + 4, s.p, n))
-            return *slot;
+        }
+        d->last = *slot;
+        return slot->number;
     }
 }
 
@@ -241,7 +243,7 @@ static void put_delta(struct buf *b, const int64_t *v, size_t n)
             buf_addc(b, (char)widths[part]);
         }
         for (size_t part = 0; part < 4 && part * 32 < count; part++)
-            for (size_t i = 0; i < 32; i++)
+            for (size_t i = 0; i < 32 && widths[part]; i++)
                 buf_add(b, (str){(const char *)&deltas[part * 32 + i], widths[part] / 8});
     }
 }
@@ -492,6 +494,7 @@ bool parquet_group_flush(struct parquet_group *g, struct err *e)
         if (d->n_slots)
             memset(d->slots, 0, d->n_slots * sizeof *d->slots);
         d->n = d->n_page = 0;
+        d->last.number = 0;
     }
     return write_at(f, buf_str(&s->out), at, e);
 }
@@ -533,8 +536,6 @@ void parquet_group_free(struct parquet_group *g)
     for (size_t i = 0; i < g->n_columns; i++) {
         free(g->columns[i].values);
         free(g->columns[i].texts.page);
-        free(g->columns[i].texts.offsets);
-        free(g->columns[i].texts.hashes);
         free(g->columns[i].texts.slots);
     }
     buf_release(&g->scratch->out);

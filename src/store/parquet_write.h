@@ -37,11 +37,13 @@ struct parquet_field {
 struct parquet_dictionary {
     char *page; /* as it will be written: length in 4 bytes, then the bytes */
     size_t n_page, cap_page;
-    uint32_t *offsets; /* into page, by number - 1 */
-    uint32_t *hashes;
-    size_t n, cap;
-    uint32_t *slots; /* number by hash; 0: free */
-    size_t n_slots;  /* a power of two */
+    size_t n;
+    struct parquet_slot {
+        uint32_t hash, number; /* number 0: free */
+        uint32_t at, bytes;    /* the text in page */
+    } *slots;
+    size_t n_slots; /* a power of two */
+    struct parquet_slot last; /* the text looked for last */
 };
 
 struct parquet_column {

@@ -1,4 +1,5 @@
-/* fuzz_documents.c - every JSON importer, picked by the first byte: rows are sound or an error is named. */
+/* fuzz_documents.c - every JSON importer, picked by the first byte: rows are sound or an error is
+ * named. */
 #include "ingest/pricing.h"
 #include "ingest/probe.h"
 
@@ -25,8 +26,8 @@ static bool take(void *ctx, struct spend_row *row, struct err *e)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const char *const names[] = {"openai_costs", "openai_usage", "anthropic_usage", "anthropic_cost",
-                                        "claude_code", "codex"};
+    static const char *const names[] = {"openai_costs",   "openai_usage", "anthropic_usage",
+                                        "anthropic_cost", "claude_code",  "codex"};
     static struct arena kept;
     static struct price_book *book;
     struct arena a = ARENA_INIT;

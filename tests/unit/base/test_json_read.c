@@ -6,6 +6,7 @@
 
 static void documents_are_read_as_written(void **state)
 {
+    /* clang-format off */
     static const struct {
         const char *in, *out;
     } rows[] = {
@@ -26,6 +27,7 @@ static void documents_are_read_as_written(void **state)
          "\"\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80 long enough for words\""},
         {"{\"\":\"\"}", "{\"\":\"\"}"},
     };
+    /* clang-format on */
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         struct arena a = ARENA_INIT;
         struct err e;
@@ -42,6 +44,7 @@ static void documents_are_read_as_written(void **state)
 
 static void faults_are_named_with_their_place(void **state)
 {
+    /* clang-format off */
     static const struct {
         const char *in, *error;
     } rows[] = {
@@ -75,6 +78,7 @@ static void faults_are_named_with_their_place(void **state)
         {"nul", "'n' where a value should stand"},
         {"\xff\xfe{", "byte 0xff where a value should stand"},
     };
+    /* clang-format on */
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         struct arena a = ARENA_INIT;
         struct err e;
@@ -144,7 +148,8 @@ static void look_ups_chain(void **state)
     struct arena a = ARENA_INIT;
     struct err e;
     const struct json *v;
-    assert_ok(json_parse(&a, S("{\"m\":{\"usage\":{\"in\":5,\"no\":null}},\"l\":[1]}"), &v, &e), &e);
+    assert_ok(json_parse(&a, S("{\"m\":{\"usage\":{\"in\":5,\"no\":null}},\"l\":[1]}"), &v, &e),
+              &e);
     assert_str(json_text(json_path(v, "m.usage.in")), "5");
     assert_null(json_path(v, "m.usages.in"));
     assert_null(json_path(v, "l.in"));
@@ -156,6 +161,7 @@ static void look_ups_chain(void **state)
 
 static void integers_are_read_in_any_writing(void **state)
 {
+    /* clang-format off */
     static const struct {
         const char *in;
         bool ok;
@@ -169,6 +175,7 @@ static void integers_are_read_in_any_writing(void **state)
         {"100200300.000", true, 100200300},          {"1e-400", false, 0},
         {"\"5\"", false, 0},   {"true", false, 0},   {"1e999999999999", false, 0},
     };
+    /* clang-format on */
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         struct arena a = ARENA_INIT;
         struct err e;

@@ -41,6 +41,9 @@ static void the_subset_reads_as_text(void **state)
         {"2026-07: 10 (8 to 14)\n", "{2026-07: 10 (8 to 14)}"},
         {"a: \"tab\tinside\"  # \ttab\n", "{a: 'tab\tinside'}"},
         {"a: it's\tx\n", NULL},
+        {"a: {do: Review, \xc3\xa9 two,  three, n: 1,000}\n", "{a: {do: Review, \xc3\xa9 two,  three, n: 1,000}}"},
+        {"a: {x: 'q', y}\n", "{a: {x: 'q', y: }}"},
+        {"a: {x: 1, y: , z: }\n", "{a: {x: 1, y: , z: }}"},
         {"a: x => 'y'\nb: c\n", "{a: x => 'y', b: c}"},
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {

@@ -35,7 +35,7 @@ static void values_are_read_in_every_spelling(void **state)
         "--shape wide --map m,1 y",
         "-an5 x -b a -b b,c --from=2026-07-01 --to=2026-09-30 --year=FY2027-Q1 "
         "--shape=wide --map=m,1 -- y",
-        "-n 4 -n5 x y -a -ba,b,c --from 2026-07-01 --to 2026-09 --year FY27-Q1 "
+        "-n5 x y -aba,b,c --from 2026-07-01 --to 2026-09 --year FY27-Q1 "
         "--shape narrow --shape wide --map m,1",
     };
     for (size_t i = 0; i < ARRAY_LEN(lines); i++) {

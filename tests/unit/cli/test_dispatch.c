@@ -31,10 +31,14 @@ static bool small_report(struct ctx *c, struct err *e)
     return !io_interrupted(c, e) && io_report(c, d, e);
 }
 
-static const struct option own[] = {{"top", 'n', OPT_COUNT, "N", NULL, false, "Top."}, {0}};
+static const struct option own[] = {
+    {"top", 'n', OPT_COUNT, "N", NULL, false, "It's the [first] N: a\\b \"c\" $HOME `d`."},
+    {0},
+};
 static const struct command plain = {.name = "plan", .summary = "Plan", .group = "G",
                                      .max_operands = 1, .run = say_name};
-static const struct command rules = {.name = "rules", .summary = "Rules", .group = "G",
+static const struct command rules = {.name = "rules", .summary = "It's rules: 'all'", .group = "G",
+                                     .details = "One.\n\n  kept\n  lines\n\n.dotted\n'quoted",
                                      .options = own, .run = say_name};
 static const struct command rules_test = {.name = "rules test", .summary = "Test", .group = "G",
                                           .max_operands = 1, .options = own, .run = say_name};
@@ -248,6 +252,27 @@ static void the_list_and_the_folder_agree(void **state)
     arena_release(&a);
 }
 
+/* Hands text to a program's syntax check, where that program is installed. */
+static void check_syntax(const char *program, const char *check, str text)
+{
+    struct arena a = ARENA_INIT;
+    struct err e;
+    char dir[] = "/tmp/outlay-test-XXXXXX";
+    if (system(str_fmt(&a, "command -v %s >/dev/null 2>&1", program).p) == 0) {
+        assert_non_null(mkdtemp(dir));
+        assert_ok(file_write_atomic(path_join(&a, str_of(dir), S("script")), text, &e), &e);
+        str said, command = str_fmt(&a, "cd %s && %s script >said 2>&1", dir, check);
+        int status = system(command.p);
+        assert_ok(file_read(&a, path_join(&a, str_of(dir), S("said")), 1 << 20, &said, &e), &e);
+        dir_remove_all(str_of(dir));
+        if (status != 0 || said.n)
+            fail_msg("%s: %.*s", check, FMT(said));
+    } else {
+        print_message("%s is not installed, its check is left out\n", program);
+    }
+    arena_release(&a);
+}
+
 static void scripts_and_man_page_name_everything(void **state)
 {
     static const char *const shells[] = {"bash", "zsh", "fish"};
@@ -259,6 +284,9 @@ static void scripts_and_man_page_name_everything(void **state)
         for (size_t i = 0; i < ARRAY_LEN(words); i++)
             if (str_find(buf_str(&out), str_of(words[i]), 0) == SIZE_MAX)
                 fail_msg("no '%s' for %s", words[i], shells[s]);
+        char check[32];
+        snprintf(check, sizeof check, "%s -n", shells[s]);
+        check_syntax(shells[s], check, buf_str(&out));
         buf_release(&out);
     }
     struct buf out;
@@ -269,6 +297,7 @@ static void scripts_and_man_page_name_everything(void **state)
     for (size_t i = 0; i < ARRAY_LEN(parts); i++)
         if (str_find(buf_str(&out), str_of(parts[i]), 0) == SIZE_MAX)
             fail_msg("no '%s' in the man page", parts[i]);
+    check_syntax("groff", "groff -man -Tutf8 -ww -z", buf_str(&out));
     buf_release(&out);
     for (size_t i = 1; glossary[i].term; i++)
         if (strcasecmp(glossary[i - 1].term, glossary[i].term) >= 0)

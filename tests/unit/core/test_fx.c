@@ -19,7 +19,8 @@ static void check(dec num, dec den, const char *expected)
     assert_str(dec_format_fixed(v, 7, text), expected);
 }
 
-static const char RATES[] = "\xef\xbb\xbf" "Date,USD,JPY,GBP\r\n"
+static const char RATES[] = "\xef\xbb\xbf"
+                            "Date,USD,JPY,GBP\r\n"
                             "2026-03-03,1.2,120,0.8\r\n"
                             "2026-03-02,1.1,N/A,0.9\r\n"
                             "2026-02-27,1.0,100,\r\n";
@@ -56,6 +57,7 @@ static void days_without_a_rate_use_the_last_before(void **state)
     dec num, den;
     struct fx_table *t = fx_new(&a);
     assert_ok(fx_add_csv(t, S("rates.csv"), str_of(RATES), ccy("EUR"), &e), &e);
+    /* clang-format off */
     static const struct {
         int mon, mday;
         const char *rate; /* NULL: none */
@@ -63,13 +65,15 @@ static void days_without_a_rate_use_the_last_before(void **state)
         {2, 26, NULL}, {2, 27, "1.0000000"}, {3, 1, "1.0000000"}, {3, 2, "1.1000000"},
         {3, 10, "1.2000000"}, {3, 11, NULL},
     };
+    /* clang-format on */
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         day d = day_from_civil(2026, rows[i].mon, rows[i].mday);
         if (rows[i].rate) {
             assert_ok(fx_day(t, ccy("EUR"), ccy("USD"), d, &num, &den, &e), &e);
             check(num, den, rows[i].rate);
         } else {
-            assert_error(fx_day(t, ccy("EUR"), ccy("USD"), d, &num, &den, &e), &e, "no exchange rate of USD on 2026-");
+            assert_error(fx_day(t, ccy("EUR"), ccy("USD"), d, &num, &den, &e), &e,
+                         "no exchange rate of USD on 2026-");
         }
     }
     arena_release(&a);
@@ -82,7 +86,9 @@ static void monthly_rates_fill_in_and_later_files_replace(void **state)
     dec num, den;
     struct fx_table *t = fx_new(&a);
     assert_ok(fx_add_csv(t, S("rates.csv"), str_of(RATES), ccy("EUR"), &e), &e);
-    assert_ok(fx_add_csv(t, S("months.csv"), S("month,USD\n2026-03,9\n2026-04,1.5\n"), ccy("EUR"), &e), &e);
+    assert_ok(
+        fx_add_csv(t, S("months.csv"), S("month,USD\n2026-03,9\n2026-04,1.5\n"), ccy("EUR"), &e),
+        &e);
     assert_ok(fx_month(t, ccy("EUR"), ccy("USD"), month_of(2026, 3), &num, &den, &e), &e);
     check(num, den, "1.1500000");
     assert_ok(fx_month(t, ccy("EUR"), ccy("USD"), month_of(2026, 4), &num, &den, &e), &e);
@@ -99,6 +105,7 @@ static void monthly_rates_fill_in_and_later_files_replace(void **state)
 
 static void faults_are_named_and_nothing_is_added(void **state)
 {
+    /* clang-format off */
     static const struct {
         const char *in, *error;
     } rows[] = {
@@ -110,13 +117,16 @@ static void faults_are_named_and_nothing_is_added(void **state)
         {"Date,EUR\n2026-03-03,1\n", "is the base currency itself"},
         {"Date,USD,usd\n2026-03-03,1,1\n", "two columns 'usd'"},
     };
+    /* clang-format on */
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         struct arena a = ARENA_INIT;
         struct err e;
         dec num, den;
         struct fx_table *t = fx_new(&a);
-        assert_error(fx_add_csv(t, S("r.csv"), str_of(rows[i].in), ccy("EUR"), &e), &e, rows[i].error);
-        assert_error(fx_month(t, ccy("EUR"), ccy("USD"), month_of(2026, 3), &num, &den, &e), &e, "no exchange");
+        assert_error(fx_add_csv(t, S("r.csv"), str_of(rows[i].in), ccy("EUR"), &e), &e,
+                     rows[i].error);
+        assert_error(fx_month(t, ccy("EUR"), ccy("USD"), month_of(2026, 3), &num, &den, &e), &e,
+                     "no exchange");
         arena_release(&a);
     }
 }
@@ -129,7 +139,8 @@ static void the_banks_own_file_gives_its_monthly_mean(void **state)
     dec num, den;
     str text;
     struct fx_table *t = fx_new(&a);
-    assert_ok(file_read(&a, str_fmt(&a, "%s/fx/ecb_2020_on.csv", shared_data()), 1 << 24, &text, &e), &e);
+    assert_ok(
+        file_read(&a, str_fmt(&a, "%s/fx/ecb_2020_on.csv", shared_data()), 1 << 24, &text, &e), &e);
     assert_ok(fx_add_csv(t, S("ecb.csv"), text, ccy("EUR"), &e), &e);
     assert_ok(fx_month(t, ccy("EUR"), ccy("USD"), month_of(2024, 1), &num, &den, &e), &e);
     check(num, den, "1.0905136");

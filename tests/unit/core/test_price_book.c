@@ -21,24 +21,27 @@ static void names_lead_to_prices(void **state)
         {"Anthropic", "Claude Sonnet 5", "2026-09-01", "anthropic/claude-sonnet-5@2026-09-01", 0},
         {"", "anthropic/claude-sonnet-5", "", "anthropic/claude-sonnet-5@2026-09-01", 0},
         {"anthropic", "claude-sonnet-4-5-20250929", "2026-07-01", "anthropic/claude-sonnet-4-5", 0},
-        {"anthropic", "claude-sonnet-4-5-20250929", "2026-07-01", "anthropic/claude-sonnet-4-5", 200000},
-        {"anthropic", "claude-sonnet-4-5", "2026-07-01", "anthropic/claude-sonnet-4-5>200000", 200001},
+        {"anthropic", "claude-sonnet-4-5-20250929", "2026-07-01", "anthropic/claude-sonnet-4-5",
+         200000},
+        {"anthropic", "claude-sonnet-4-5", "2026-07-01", "anthropic/claude-sonnet-4-5>200000",
+         200001},
         {"", "claude-haiku-4-5@20251001", "2026-07-01", "anthropic/claude-haiku-4-5", 0},
         {"", "claude-4.5-haiku", "2026-07-01", "anthropic/claude-haiku-4-5", 0},
         {"", "claude-haiku-4.5", "2026-07-01", "anthropic/claude-haiku-4-5", 0},
         {"", "claude-sonnet-4-20250514", "2026-07-01", "anthropic/claude-sonnet-4-0", 0},
         {"", "Claude Opus 4.8", "2026-07-01", "anthropic/claude-opus-4-8", 0},
-        {"", "claude-3-5-haiku-20241022", "2026-07-01", "anthropic/claude-3-5-haiku-latest@2025-03-01", 0},
-        {"", "claude-3-5-haiku-20241022", "2024-12-01", "anthropic/claude-3-5-haiku-latest<2025-03-01", 0},
-        {"", "claude-opus-4-6", "2026-03-01", "anthropic/claude-opus-4-6<2026-03-13>200000", 200001},
+        {"", "claude-3-5-haiku-20241022", "2026-07-01",
+         "anthropic/claude-3-5-haiku-latest@2025-03-01", 0},
+        {"", "claude-3-5-haiku-20241022", "2024-12-01",
+         "anthropic/claude-3-5-haiku-latest<2025-03-01", 0},
+        {"", "claude-opus-4-6", "2026-03-01", "anthropic/claude-opus-4-6<2026-03-13>200000",
+         200001},
         {"", "claude-opus-4-6", "2026-03-13", "anthropic/claude-opus-4-6@2026-03-13", 200001},
         {"", "claude-haiku-4-6", "2026-07-01", "", 0},
         {"", "claude-opus-4-6-fast", "2026-07-01", "", 0},
         {"openai", "gpt-4o-2024-08-06", "2024-09-01", "openai/gpt-4o-2024-08-06", 0},
-        {"openai", "gpt-4o", "2024-05-12", "openai/gpt-4o", 0},
-        {"openai", "gpt-4o", "2024-05-13", "openai/gpt-4o@2024-05-13", 0},
-        {"openai", "gpt-4o", "2024-11-14", "openai/gpt-4o@2024-05-13", 0},
-        {"openai", "gpt-4o-2024-11-20", "2026-07-01", "openai/gpt-4o", 0},
+        {"openai", "gpt-4o", "2024-09-01", "openai/gpt-4o<2024-11-15", 0},
+        {"openai", "gpt-4o-2024-11-20", "2026-07-01", "openai/gpt-4o@2024-11-15", 0},
         {"azure", "gpt-35-turbo", "2026-07-01", "openai/gpt-3.5-turbo", 0},
         {"", "azure/gpt-4o-mini", "2026-07-01", "openai/gpt-4o-mini", 0},
         {"openai", "gpt-4-0613", "2026-07-01", "openai/gpt-4", 0},
@@ -54,7 +57,8 @@ static void names_lead_to_prices(void **state)
          "aws/regional.anthropic.claude-sonnet-4-5-20250929-v1:0", 0},
         {"", "global.anthropic.claude-sonnet-4-5-20250929-v1:0", "2026-07-01",
          "aws/global.anthropic.claude-sonnet-4-5-20250929-v1:0", 0},
-        {"AWS", "claude-haiku-4-5", "2026-07-01", "aws/regional.anthropic.claude-haiku-4-5-20251001-v1:0", 0},
+        {"AWS", "claude-haiku-4-5", "2026-07-01",
+         "aws/regional.anthropic.claude-haiku-4-5-20251001-v1:0", 0},
         {"", "bedrock/amazon.nova-lite-v1:0", "2026-07-01", "aws/amazon.nova-lite-v1:0", 0},
         {"google", "claude-opus-4@20250514", "2026-07-01", "google/claude-4-opus", 0},
         {"groq", "openai/gpt-oss-120b", "2026-07-01", "groq/openai/gpt-oss-120b", 0},
@@ -100,7 +104,9 @@ static void ids_of_the_built_in_book_are_unique_and_lead_back(void **state)
             if (str_eq(items[k].id, p->id))
                 fail_msg("'%.*s' stands twice", FMT(p->id));
         struct price_query q = {p->provider, p->model,
-                                p->from != DAY_NONE ? p->from : p->to != DAY_NONE ? p->to - 1 : 20600 /* 2026-05-27 */,
+                                p->from != DAY_NONE ? p->from
+                                : p->to != DAY_NONE ? p->to - 1
+                                                    : 20600, /* 2026-05-27 */
                                 p->over_tokens ? p->over_tokens + 1 : 0};
         enum price_match match;
         const struct price *found = price_find(b, &q, &match);
@@ -120,7 +126,10 @@ static void usage_costs_what_its_buckets_cost(void **state)
         bool fallback;
     } rows[] = {
         {"claude-sonnet-4-5", "0.0000765", {.in = 10, .out = 3, .cache_read = 5}, false},
-        {"claude-sonnet-4-5", "9.75", {.cache_write_5m = 1000000, .cache_write_1h = 1000000}, false},
+        {"claude-sonnet-4-5",
+         "9.75",
+         {.cache_write_5m = 1000000, .cache_write_1h = 1000000},
+         false},
         {"claude-sonnet-4-5", "9", {.in = 1000000, .out = 1000000, .batch = true}, false},
         {"gpt-4o", "96.791325", {.in = 22361870, .out = 4088665}, false},
         {"gpt-4o-mini", "5.8074795", {.in = 22361870, .out = 4088665}, false},
@@ -162,12 +171,15 @@ static void own_prices_come_first_from_their_day_on(void **state)
     struct price_book *b = price_book_new(&a);
     assert_ok(price_book_add_csv(b, S("/tmp/deal.csv"),
                                  S("model,output,input,from\nClaude Haiku 4.5,4,0.8,2026-07-01\n"
-                                   "house-model,\"1,000\",$2,\n"), &e), &e);
+                                   "house-model,\"1,000\",$2,\n"),
+                                 &e),
+              &e);
     static const struct {
         const char *model, *on, *id;
     } rows[] = {
         {"claude-haiku-4-5-20251001", "2026-06-30", "anthropic/claude-haiku-4-5"},
-        {"claude-haiku-4-5-20251001", "2026-07-01", "anthropic/Claude Haiku 4.5@2026-07-01#deal.csv"},
+        {"claude-haiku-4-5-20251001", "2026-07-01",
+         "anthropic/Claude Haiku 4.5@2026-07-01#deal.csv"},
         {"claude-haiku-4-5", "2027-07-01", "anthropic/Claude Haiku 4.5@2026-07-01#deal.csv"},
         {"House-Model", "2020-01-01", "own/house-model#deal.csv"},
     };
@@ -188,7 +200,8 @@ static void every_fault_of_a_price_file_is_named_and_nothing_is_added(void **sta
     } rows[] = {
         {"model,input\nx,1\ny,abc\nz,-1\n", "p.csv:3:3: input 'abc' is not a price"},
         {"model,input\nx,1\ny,abc\nz,-1\n", "p.csv:4:3: input '-1' is negative"},
-        {"model,input,output\nx,,\n", "p.csv:2:1: model 'x' has neither an input nor an output price"},
+        {"model,input,output\nx,,\n",
+         "p.csv:2:1: model 'x' has neither an input nor an output price"},
         {"model,input\n,1\n", "p.csv:2:1: model '' is empty"},
         {"model,inputs\nx,1\n", "unknown column 'inputs'"},
         {"name,price\nx,1\n", "unknown column 'name'"},

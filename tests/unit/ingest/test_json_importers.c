@@ -1,7 +1,7 @@
 /* test_json_importers.c - documents of vendors become rows; nothing private is kept.
  *
- * tests/samples/NAME/input.json[l] is read and priced; rows.txt beside it holds the format, the rows and
- * the notes. With $BLESS set it is rewritten, for review. */
+ * tests/samples/NAME/input.json[l] is read and priced; rows.txt beside it holds the format, the
+ * rows and the notes. With $BLESS set it is rewritten, for review. */
 #include "ingest/pricing.h"
 #include "ingest/probe.h"
 #include "ingest/unit_check.h"
@@ -60,8 +60,8 @@ static void reading_release(struct reading *r)
 }
 
 /* Reads text by the importer that its content leads to. */
-static bool read_text(struct arena *a, const char *name, str text, struct reading *r, const char **ret_format,
-                      struct err *e)
+static bool read_text(struct arena *a, const char *name, str text, struct reading *r,
+                      const char **ret_format, struct err *e)
 {
     struct probe p;
     struct document d;
@@ -77,8 +77,12 @@ static bool read_text(struct arena *a, const char *name, str text, struct readin
 }
 
 static const char *const samples[] = {
-    "openai_costs/input.json", "openai_usage/input.json", "anthropic_usage/input.json",
-    "anthropic_cost/input.json", "anthropic_cost_enterprise/input.json", "claude_code/input.jsonl",
+    "openai_costs/input.json",
+    "openai_usage/input.json",
+    "anthropic_usage/input.json",
+    "anthropic_cost/input.json",
+    "anthropic_cost_enterprise/input.json",
+    "claude_code/input.jsonl",
     "codex/input.jsonl",
 };
 
@@ -95,9 +99,10 @@ static void every_sample_gives_its_priced_rows(void **state)
         str folder = str_sub(path, 0, path.n - path_base(path).n);
         assert_ok(file_read(&a, path, ROWS_TEXT, &text, &e), &e);
         assert_ok(read_text(&a, "input", text, &r, &format, &e), &e);
-        str all = str_fmt(&a, "%s\n%.*s%.*spriced %llu, unpriced %llu\n", format, FMT(buf_str(&r.text)),
-                          FMT(buf_str(&r.notes)), (unsigned long long)r.pricing.priced,
-                          (unsigned long long)r.pricing.unpriced);
+        str all =
+            str_fmt(&a, "%s\n%.*s%.*spriced %llu, unpriced %llu\n", format, FMT(buf_str(&r.text)),
+                    FMT(buf_str(&r.notes)), (unsigned long long)r.pricing.priced,
+                    (unsigned long long)r.pricing.unpriced);
         str golden = path_join(&a, folder, S("rows.txt"));
         if (getenv("BLESS"))
             assert_ok(file_write_atomic(golden, all, &e), &e);
@@ -119,7 +124,9 @@ static void nothing_private_reaches_a_row(void **state)
         str text;
         const char *format;
         reading_init(&r, &a, false);
-        assert_ok(file_read(&a, str_fmt(&a, "%s/%s", getenv("SAMPLES"), samples[i]), ROWS_TEXT, &text, &e), &e);
+        assert_ok(file_read(&a, str_fmt(&a, "%s/%s", getenv("SAMPLES"), samples[i]), ROWS_TEXT,
+                            &text, &e),
+                  &e);
         assert_ok(read_text(&a, "input", text, &r, &format, &e), &e);
         for (size_t k = 0; k < ARRAY_LEN(secrets); k++)
             if (str_find(buf_str(&r.text), str_of(secrets[k]), 0) != SIZE_MAX)
@@ -135,35 +142,53 @@ static void faults_name_file_line_column_and_value(void **state)
         const char *text, *error;
     } rows[] = {
         {"{\"data\":[{\"start_time\":1,\"results\":[{\"object\":\"organization.costs.result\",\n"
-         "\"amount\":{\"value\":\"12,3\",\"currency\":\"usd\"}}]}]}", "x.json:2:19: value '12,3' is not an amount"},
+         "\"amount\":{\"value\":\"12,3\",\"currency\":\"usd\"}}]}]}",
+         "x.json:2:19: value '12,3' is not an amount"},
         {"{\"data\":[{\"start_time\":1,\"results\":[{\"object\":\"organization.costs.result\"}]}]}",
          "a cost without 'amount.value'"},
         {"{\"data\":[{\"start_time\":1,\"results\":[{\"object\":\"organization.costs.result\","
-         "\"amount\":{\"value\":1,\"currency\":\"tokens\"}}]}]}", "currency 'tokens' is no ISO 4217 code"},
-        {"{\"data\":[{\"start_time\":1767225600000,\"results\":[{\"object\":\"organization.costs.result\"}]}]}",
+         "\"amount\":{\"value\":1,\"currency\":\"tokens\"}}]}]}",
+         "currency 'tokens' is no ISO 4217 code"},
+        {"{\"data\":[{\"start_time\":1767225600000,\"results\":[{\"object\":\"organization.costs."
+         "result\"}]}]}",
          "x.json:1:24: start_time '1767225600000' is in milliseconds"},
-        {"{\"data\":[{\"results\":[{\"object\":\"organization.costs.result\"}]}]}", "'start_time' is missing"},
+        {"{\"data\":[{\"results\":[{\"object\":\"organization.costs.result\"}]}]}",
+         "'start_time' is missing"},
         {"{\"data\":{\"a\":\"organization.costs.result\"}}", "a page needs a list 'data'"},
-        {"{\"data\":[{\"start_time\":1,\"results\":[{\"object\":\"organization.usage.telepathy.result\"}]}]}",
+        {"{\"data\":[{\"start_time\":1,\"results\":[{\"object\":\"organization.usage.telepathy."
+         "result\"}]}]}",
          "usage of the unknown kind 'organization.usage.telepathy.result'"},
-        {"{\"data\":[{\"start_time\":1,\"results\":[{\"object\":\"organization.usage.completions.result\","
-         "\"input_tokens\":5,\"input_cached_tokens\":6}]}]}", "input_tokens '5' is less than its cached tokens"},
-        {"{\"data\":[{\"start_time\":1,\"results\":[{\"object\":\"organization.usage.completions.result\","
-         "\"input_tokens\":5,\"input_uncached_tokens\":6}]}]}", "input_tokens '5' is not input_uncached_tokens +"},
-        {"{\"data\":[{\"start_time\":1,\"results\":[{\"object\":\"organization.usage.completions.result\","
-         "\"input_tokens\":1.5}]}]}", "input_tokens '1.5' is not a count"},
-        {"{\"data\":[{\"starting_at\":\"2026-07-01T00:00:00Z\",\"results\":[{\"currency\":\"USD\",\"cost_type\":1,"
-         "\"amount\":\"99999999999999999999999\"}]}]}", "amount '99999999999999999999999' is beyond every amount"},
+        {"{\"data\":[{\"start_time\":1,\"results\":[{\"object\":\"organization.usage.completions."
+         "result\","
+         "\"input_tokens\":5,\"input_cached_tokens\":6}]}]}",
+         "input_tokens '5' is less than its cached tokens"},
+        {"{\"data\":[{\"start_time\":1,\"results\":[{\"object\":\"organization.usage.completions."
+         "result\","
+         "\"input_tokens\":5,\"input_uncached_tokens\":6}]}]}",
+         "input_tokens '5' is not input_uncached_tokens +"},
+        {"{\"data\":[{\"start_time\":1,\"results\":[{\"object\":\"organization.usage.completions."
+         "result\","
+         "\"input_tokens\":1.5}]}]}",
+         "input_tokens '1.5' is not a count"},
+        {"{\"data\":[{\"starting_at\":\"2026-07-01T00:00:00Z\",\"results\":[{\"currency\":\"USD\","
+         "\"cost_type\":1,"
+         "\"amount\":\"99999999999999999999999\"}]}]}",
+         "amount '99999999999999999999999' is beyond every amount"},
         {"{\"data\":[{\"starting_at\":\"yesterday\",\"results\":[{\"uncached_input_tokens\":1}]}]}",
          "starting_at 'yesterday' is not a time"},
-        {"{\"data\":[{\"start_time\":1,\"results\":[{\"object\":\"organization.costs.result\"", "the text ends where"},
-        {"{\"type\":\"user\",\"message\":{}}\n{\"type\":\"assistant\",\"message\":{\"usage\":{\"input_tokens\":1,"
+        {"{\"data\":[{\"start_time\":1,\"results\":[{\"object\":\"organization.costs.result\"",
+         "the text ends where"},
+        {"{\"type\":\"user\",\"message\":{}}\n{\"type\":\"assistant\",\"message\":{\"usage\":{"
+         "\"input_tokens\":1,"
          "\"cache_read_input_tokens\":2}}}\n",
          "x.json:2:40: usage without 'timestamp' and 'message.model'"},
-        {"{\"sessionId\":\"s\",\"timestamp\":\"x\",\"message\":{\"usage\":{\"cache_read_input_tokens\":2}}}\n",
+        {"{\"sessionId\":\"s\",\"timestamp\":\"x\",\"message\":{\"usage\":{\"cache_read_input_"
+         "tokens\":2}}}\n",
          "timestamp 'x' is not a time"},
-        {"{\"type\":\"event_msg\",\"payload\":{\"type\":\"token_count\",\"info\":{\"total_token_usage\":"
-         "{\"input_tokens\":1,\"cached_input_tokens\":2}}}}\n", "cached_input_tokens '2' is more than input_tokens"},
+        {"{\"type\":\"event_msg\",\"payload\":{\"type\":\"token_count\",\"info\":{\"total_token_"
+         "usage\":"
+         "{\"input_tokens\":1,\"cached_input_tokens\":2}}}}\n",
+         "cached_input_tokens '2' is more than input_tokens"},
         {"{\"hello\":\"world\"}", "of no format that is known"},
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -172,7 +197,8 @@ static void faults_name_file_line_column_and_value(void **state)
         struct reading r;
         const char *format;
         reading_init(&r, &a, false);
-        assert_error(read_text(&a, "x.json", str_of(rows[i].text), &r, &format, &e), &e, rows[i].error);
+        assert_error(read_text(&a, "x.json", str_of(rows[i].text), &r, &format, &e), &e,
+                     rows[i].error);
         reading_release(&r);
         arena_release(&a);
     }
@@ -181,9 +207,11 @@ static void faults_name_file_line_column_and_value(void **state)
 static void messages_of_earlier_files_are_not_counted_again(void **state)
 {
     static const char log[] =
-        "{\"sessionId\":\"s\",\"timestamp\":\"2026-07-01T00:00:00Z\",\"requestId\":\"r1\",\"message\":{\"id\":\"m1\","
+        "{\"sessionId\":\"s\",\"timestamp\":\"2026-07-01T00:00:00Z\",\"requestId\":\"r1\","
+        "\"message\":{\"id\":\"m1\","
         "\"usage\":{\"input_tokens\":5,\"cache_read_input_tokens\":0,\"output_tokens\":1}}}\n"
-        "{\"sessionId\":\"s\",\"timestamp\":\"2026-07-01T00:00:00Z\",\"requestId\":\"r2\",\"message\":{\"id\":\"m2\","
+        "{\"sessionId\":\"s\",\"timestamp\":\"2026-07-01T00:00:00Z\",\"requestId\":\"r2\","
+        "\"message\":{\"id\":\"m2\","
         "\"usage\":{\"input_tokens\":7,\"cache_read_input_tokens\":0,\"output_tokens\":1}}}\n";
     struct arena a = ARENA_INIT;
     struct err e = {0};
@@ -194,7 +222,9 @@ static void messages_of_earlier_files_are_not_counted_again(void **state)
     assert_ok(read_text(&a, "x.jsonl", str_of(log), &r, &format, &e), &e);
     assert_int_equal(r.totals.rows, 1);
     assert_int_equal(r.totals.tokens[TOKENS_IN], 7);
-    assert_true(str_find(buf_str(&r.notes), S("an earlier file of this import has, not counted again: 1."), 0) != SIZE_MAX);
+    assert_true(str_find(buf_str(&r.notes),
+                         S("an earlier file of this import has, not counted again: 1."),
+                         0) != SIZE_MAX);
     reading_release(&r);
     arena_release(&a);
 }
@@ -208,23 +238,31 @@ static void real_documents_give_their_sums(void **state)
         const char *note; /* part of the notes; NULL: there are none */
     } rows[] = {
         {"openai/organization_costs.example.json", "openai_costs", "0.06", 1, 0, 0, 0, 0, NULL},
-        {"openai/organization_usage_completions.example.json", "openai_usage", "0", 3, 500, 400, 100, 500,
-         "has_more"},
-        {"openai/organization_usage_embeddings.example.json", "openai_usage", "0", 1, 16, 0, 0, 0, NULL},
-        {"openai/organization_usage_moderations.example.json", "openai_usage", "0", 1, 16, 0, 0, 0, NULL},
+        {"openai/organization_usage_completions.example.json", "openai_usage", "0", 3, 500, 400,
+         100, 500, "has_more"},
+        {"openai/organization_usage_embeddings.example.json", "openai_usage", "0", 1, 16, 0, 0, 0,
+         NULL},
+        {"openai/organization_usage_moderations.example.json", "openai_usage", "0", 1, 16, 0, 0, 0,
+         NULL},
         {"openai/organization_usage_images.example.json", "openai_usage", "0", 1, 0, 0, 0, 0, NULL},
-        {"openai/organization_usage_audio_speeches.example.json", "openai_usage", "0", 1, 0, 0, 0, 0, NULL},
-        {"openai/organization_usage_audio_transcriptions.example.json", "openai_usage", "0", 1, 0, 0, 0, 0, NULL},
-        {"openai/organization_usage_vector_stores.example.json", "openai_usage", "0", 1, 0, 0, 0, 0, NULL},
-        {"openai/organization_usage_code_interpreter_sessions.example.json", "openai_usage", "0", 1, 0, 0, 0, 0, NULL},
-        {"openai/organization_usage_file_search_calls.example.json", "openai_usage", "0", 1, 0, 0, 0, 0, NULL},
-        {"openai/organization_usage_web_search_calls.example.json", "openai_usage", "0", 1, 0, 0, 0, 0, NULL},
-        {"ccusage-fixtures/fixtures_claude_projects_project-alpha_session-alpha_chat.jsonl", "claude_code", "1.02", 3,
-         600, 70, 75, 250, NULL},
-        {"ccusage-fixtures/fixtures_claude_projects_project-beta_session-beta_chat.jsonl", "claude_code", "0.07", 2,
-         130, 40, 15, 60, NULL},
-        {"ccusage-fixtures/fixtures_codex_sessions_project-alpha_session-alpha.jsonl", "codex", "0", 2,
-         2750, 750, 0, 700, NULL},
+        {"openai/organization_usage_audio_speeches.example.json", "openai_usage", "0", 1, 0, 0, 0,
+         0, NULL},
+        {"openai/organization_usage_audio_transcriptions.example.json", "openai_usage", "0", 1, 0,
+         0, 0, 0, NULL},
+        {"openai/organization_usage_vector_stores.example.json", "openai_usage", "0", 1, 0, 0, 0, 0,
+         NULL},
+        {"openai/organization_usage_code_interpreter_sessions.example.json", "openai_usage", "0", 1,
+         0, 0, 0, 0, NULL},
+        {"openai/organization_usage_file_search_calls.example.json", "openai_usage", "0", 1, 0, 0,
+         0, 0, NULL},
+        {"openai/organization_usage_web_search_calls.example.json", "openai_usage", "0", 1, 0, 0, 0,
+         0, NULL},
+        {"ccusage-fixtures/fixtures_claude_projects_project-alpha_session-alpha_chat.jsonl",
+         "claude_code", "1.02", 3, 600, 70, 75, 250, NULL},
+        {"ccusage-fixtures/fixtures_claude_projects_project-beta_session-beta_chat.jsonl",
+         "claude_code", "0.07", 2, 130, 40, 15, 60, NULL},
+        {"ccusage-fixtures/fixtures_codex_sessions_project-alpha_session-alpha.jsonl", "codex", "0",
+         2, 2750, 750, 0, 700, NULL},
     };
     need_shared_data();
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -235,15 +273,18 @@ static void real_documents_give_their_sums(void **state)
         const char *format;
         char amount[DEC_TEXT];
         reading_init(&r, &a, false);
-        assert_ok(file_read(&a, str_fmt(&a, "%s/usage/%s", shared_data(), rows[i].file), 1 << 20, &text, &e), &e);
+        assert_ok(file_read(&a, str_fmt(&a, "%s/usage/%s", shared_data(), rows[i].file), 1 << 20,
+                            &text, &e),
+                  &e);
         assert_ok(read_text(&a, rows[i].file, text, &r, &format, &e), &e);
         const int64_t *t = r.totals.tokens;
-        if (strcmp(format, rows[i].format) != 0 || r.totals.rows != rows[i].rows || t[TOKENS_IN] != rows[i].in ||
-            t[TOKENS_CACHE_READ] != rows[i].read || t[TOKENS_CACHE_WRITE_5M] != rows[i].write ||
-            t[TOKENS_OUT] != rows[i].out)
+        if (strcmp(format, rows[i].format) != 0 || r.totals.rows != rows[i].rows ||
+            t[TOKENS_IN] != rows[i].in || t[TOKENS_CACHE_READ] != rows[i].read ||
+            t[TOKENS_CACHE_WRITE_5M] != rows[i].write || t[TOKENS_OUT] != rows[i].out)
             fail_msg("%s:\n%.*s", rows[i].file, FMT(buf_str(&r.text)));
         assert_str(dec_format(r.totals.billed, amount), rows[i].billed);
-        bool noted = rows[i].note && str_find(buf_str(&r.notes), str_of(rows[i].note), 0) != SIZE_MAX;
+        bool noted =
+            rows[i].note && str_find(buf_str(&r.notes), str_of(rows[i].note), 0) != SIZE_MAX;
         assert_true(rows[i].note ? noted : r.notes.n == 0);
         str name = str_of(rows[i].file);
         assert_ok(unit_check_end(r.units, &name, 1, "cost", &e), &e);
@@ -263,8 +304,9 @@ static void a_transcript_without_days_is_refused(void **state)
     reading_init(&r, &a, false);
     str path = str_fmt(&a, "%s/usage/ccusage-fixtures/test-transcript.jsonl", shared_data());
     assert_ok(file_read(&a, path, 1 << 20, &text, &e), &e);
-    assert_error(read_text(&a, "t.jsonl", text, &r, &format, &e), &e,
-                 "t.jsonl:2:40: usage without 'timestamp' and 'message.model': it belongs to no day");
+    assert_error(
+        read_text(&a, "t.jsonl", text, &r, &format, &e), &e,
+        "t.jsonl:2:40: usage without 'timestamp' and 'message.model': it belongs to no day");
     reading_release(&r);
     arena_release(&a);
 }

@@ -3,7 +3,8 @@
 #include "ingest/unit_check.h"
 #include "test.h"
 
-static void usage_row(struct spend_row *row, const char *provider, const char *model, int64_t in, int64_t out)
+static void usage_row(struct spend_row *row, const char *provider, const char *model, int64_t in,
+                      int64_t out)
 {
     spend_row_clear(row);
     row->day = day_from_civil(2026, 7, 15);
@@ -18,21 +19,29 @@ static void usage_row(struct spend_row *row, const char *provider, const char *m
 static void usage_is_priced_by_day_tier_and_kind_of_token(void **state)
 {
     static const struct {
-        const char *provider, *model, *tier, *meter, *region, *cost, *id; /* cost NULL: stays unknown */
+        const char *provider, *model, *tier, *meter, *region, *cost,
+            *id; /* cost NULL: stays unknown */
         int64_t in, out, requests;
         bool batch;
     } rows[] = {
-        {"OpenAI", "gpt-4o-2024-08-06", "", "", "", "12.5", "openai/gpt-4o-2024-08-06", 1000000, 1000000, TOKENS_NULL, false},
-        {"OpenAI", "gpt-4o", "default", "tokens", "", "6.25", "openai/gpt-4o@2024-11-15", 1000000, 1000000, TOKENS_NULL, true},
-        {"OpenAI", "gpt-4o", "flex", "", "", "6.25", "openai/gpt-4o@2024-11-15", 1000000, 1000000, TOKENS_NULL, false},
+        {"OpenAI", "gpt-4o-2024-08-06", "", "", "", "12.5", "openai/gpt-4o-2024-08-06", 1000000,
+         1000000, TOKENS_NULL, false},
+        {"OpenAI", "gpt-4o", "default", "tokens", "", "6.25", "openai/gpt-4o@2024-11-15", 1000000,
+         1000000, TOKENS_NULL, true},
+        {"OpenAI", "gpt-4o", "flex", "", "", "6.25", "openai/gpt-4o@2024-11-15", 1000000, 1000000,
+         TOKENS_NULL, false},
         {"OpenAI", "gpt-4o", "priority", "", "", NULL, NULL, 1000000, 1000000, TOKENS_NULL, false},
         {"Anthropic", "claude-sonnet-4-5", "flex", "", "", NULL, NULL, 1, 1, TOKENS_NULL, false},
-        {"Anthropic", "claude-sonnet-4-5", "\xe2\x89\xa4 200k", "", "", "3", "anthropic/claude-sonnet-4-5", 1000000, 0, 1000, false},
-        {"Anthropic", "claude-sonnet-4-5", "", "", "", "6", "anthropic/claude-sonnet-4-5>200000", 1000000, 0, 1, false},
-        {"Anthropic", "claude-sonnet-4-5", "200k-1M", "", "", "6", "anthropic/claude-sonnet-4-5>200000", 1000000, 0, 9, false},
+        {"Anthropic", "claude-sonnet-4-5", "\xe2\x89\xa4 200k", "", "", "3",
+         "anthropic/claude-sonnet-4-5", 1000000, 0, 1000, false},
+        {"Anthropic", "claude-sonnet-4-5", "", "", "", "6", "anthropic/claude-sonnet-4-5>200000",
+         1000000, 0, 1, false},
+        {"Anthropic", "claude-sonnet-4-5", "200k-1M", "", "", "6",
+         "anthropic/claude-sonnet-4-5>200000", 1000000, 0, 9, false},
         {"Anthropic", "claude-opus-4-6", "", "", "us", NULL, NULL, 1, 1, 1, false},
         {"Anthropic", "claude-opus-4-6", "fast", "", "", NULL, NULL, 1, 1, 1, false},
-        {"google", "gemini-2.5-flash", "", "audio tokens", "", "1", "google/gemini-2.5-flash", 1000000, 0, 1, false},
+        {"google", "gemini-2.5-flash", "", "audio tokens", "", "1", "google/gemini-2.5-flash",
+         1000000, 0, 1, false},
         {"OpenAI", "gpt-4o", "", "audio tokens", "", NULL, NULL, 1, 0, 1, false},
         {"OpenAI", "gpt-4o", "", "tokens of several kinds", "", NULL, NULL, 1, 0, 1, false},
         {"OpenAI", "", "", "", "", NULL, NULL, 1, 1, 1, false},
@@ -56,7 +65,8 @@ static void usage_is_priced_by_day_tier_and_kind_of_token(void **state)
         pricing_apply(&p, &row);
         unknown += !rows[i].cost;
         if (!rows[i].cost) {
-            if (!dec_is_null(row.billed) || !dec_is_null(row.effective) || row.text[SPEND_PRICE_ID].n)
+            if (!dec_is_null(row.billed) || !dec_is_null(row.effective) ||
+                row.text[SPEND_PRICE_ID].n)
                 fail_msg("row %zu has a cost", i);
             continue;
         }
@@ -95,8 +105,9 @@ static void money_in_another_unit_is_refused(void **state)
         const char *error; /* NULL: fine */
     } rows[] = {
         {"2.5", "USD", 1000000, NULL},
-        {"250", "USD", 1000000, "u.csv:2: cost '250' is about 100 times what the price book expects for the tokens of "
-                                "'gpt-4o': 2.50 USD at openai/gpt-4o@2024-11-15"},
+        {"250", "USD", 1000000,
+         "u.csv:2: cost '250' is about 100 times what the price book expects for the tokens of "
+         "'gpt-4o': 2.50 USD at openai/gpt-4o@2024-11-15"},
         {"176", "USD", 1000000, "about 100"},
         {"349", "USD", 1000000, "about 100"},
         {"174", "USD", 1000000, NULL},
@@ -106,11 +117,11 @@ static void money_in_another_unit_is_refused(void **state)
         {"0.025", "USD", 1000000, "about 1/100"},
         {"0.0025", "USD", 1000000, "about 1/1000"},
         {"0.0000025", "USD", 1000000, "about 1/1000000"},
-        {"0.9", "USD", 3600, NULL},    /* too small to matter */
+        {"0.9", "USD", 3600, NULL}, /* too small to matter */
         {"1.0", "USD", 4000, "about 100"},
-        {"25", "USD", 1000000, NULL},  /* ten times: another contract, not another unit */
-        {"250", "JPY", 1000000, NULL}, /* other money than the price's */
-        {"0", "USD", 1000000, NULL},   /* free */
+        {"25", "USD", 1000000, NULL},   /* ten times: another contract, not another unit */
+        {"250", "JPY", 1000000, NULL},  /* other money than the price's */
+        {"0", "USD", 1000000, NULL},    /* free */
         {"-250", "USD", 1000000, NULL}, /* a refund */
         {"1.25", "USD", 1000000, NULL},
     };
@@ -153,7 +164,8 @@ static void the_largest_row_is_named_however_the_work_was_divided(void **state)
         }
         unit_check_merge(one, two);
         str names[] = {{"a.csv", 5}, {"b.csv", 5}};
-        assert_error(unit_check_end(one, names, 2, "cost_usd", &e), &e, "b.csv:12: cost_usd '225' is about 100 times");
+        assert_error(unit_check_end(one, names, 2, "cost_usd", &e), &e,
+                     "b.csv:12: cost_usd '225' is about 100 times");
         unit_check_free(one);
         unit_check_free(two);
         arena_release(&a);

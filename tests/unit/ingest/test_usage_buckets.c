@@ -10,34 +10,40 @@ static void buckets_are_disjoint(void **state)
         int64_t in, read, write, write_1h, out, audio, image, input;
         const char *part; /* the only one; NULL: none */
     } rows[] = {
-        {"anthropic", "{\"input_tokens\":10,\"cache_read_input_tokens\":5,\"cache_creation_input_tokens\":7,"
-                      "\"cache_creation\":{\"ephemeral_5m_input_tokens\":3,\"ephemeral_1h_input_tokens\":4},"
-                      "\"output_tokens\":2}",
+        {"anthropic",
+         "{\"input_tokens\":10,\"cache_read_input_tokens\":5,\"cache_creation_input_tokens\":7,"
+         "\"cache_creation\":{\"ephemeral_5m_input_tokens\":3,\"ephemeral_1h_input_tokens\":4},"
+         "\"output_tokens\":2}",
          USAGE_ANTHROPIC, 10, 5, 3, 4, 2, 0, 0, 22, NULL},
-        {"anthropic", "{\"input_tokens\":1,\"cache_creation_input_tokens\":7,\"output_tokens\":2,"
-                      "\"server_tool_use\":{\"web_search_requests\":2,\"web_fetch_requests\":9}}",
+        {"anthropic",
+         "{\"input_tokens\":1,\"cache_creation_input_tokens\":7,\"output_tokens\":2,"
+         "\"server_tool_use\":{\"web_search_requests\":2,\"web_fetch_requests\":9}}",
          USAGE_ANTHROPIC, 1, 0, 7, 0, 2, 0, 0, 8, "web searches"},
         {"anthropic", "{\"input_tokens\":1,\"output_tokens\":2,\"speed\":\"fast\"}",
          USAGE_ANTHROPIC, 1, 0, 0, 0, 2, 0, 0, 1, "fast mode"},
         {"anthropic", "{\"input_tokens\":1,\"output_tokens\":2,\"service_tier\":\"priority\"}",
          USAGE_ANTHROPIC, 1, 0, 0, 0, 2, 0, 0, 1, "service tier"},
-        {"anthropic", "{\"input_tokens\":1,\"output_tokens\":2,\"iterations\":[{\"type\":\"compaction\","
-                      "\"input_tokens\":50,\"output_tokens\":6},{\"type\":\"message\",\"input_tokens\":1}]}",
+        {"anthropic",
+         "{\"input_tokens\":1,\"output_tokens\":2,\"iterations\":[{\"type\":\"compaction\","
+         "\"input_tokens\":50,\"output_tokens\":6},{\"type\":\"message\",\"input_tokens\":1}]}",
          USAGE_ANTHROPIC, 1, 0, 0, 0, 2, 0, 0, 1, "tokens of a compaction"},
-        {"openai", "{\"prompt_tokens\":1000,\"completion_tokens\":50,\"prompt_tokens_details\":"
-                   "{\"cached_tokens\":400,\"cache_write_tokens\":100,\"audio_tokens\":50},"
-                   "\"completion_tokens_details\":{\"reasoning_tokens\":20,\"audio_tokens\":5}}",
+        {"openai",
+         "{\"prompt_tokens\":1000,\"completion_tokens\":50,\"prompt_tokens_details\":"
+         "{\"cached_tokens\":400,\"cache_write_tokens\":100,\"audio_tokens\":50},"
+         "\"completion_tokens_details\":{\"reasoning_tokens\":20,\"audio_tokens\":5}}",
          USAGE_OPENAI_CHAT, 450, 400, 100, 0, 45, 50, 0, 1000, "audio output tokens"},
-        {"openai", "{\"input_tokens\":10,\"output_tokens\":5,\"input_tokens_details\":{\"cached_tokens\":4},"
-                   "\"output_tokens_details\":{\"reasoning_tokens\":3},\"total_tokens\":15}",
+        {"openai",
+         "{\"input_tokens\":10,\"output_tokens\":5,\"input_tokens_details\":{\"cached_tokens\":4},"
+         "\"output_tokens_details\":{\"reasoning_tokens\":3},\"total_tokens\":15}",
          USAGE_OPENAI_RESPONSES, 6, 4, 0, 0, 5, 0, 0, 10, NULL},
         {"mistral", "{\"prompt_tokens\":64,\"completion_tokens\":6,\"num_cached_tokens\":32}",
          USAGE_MISTRAL, 32, 32, 0, 0, 6, 0, 0, 64, NULL},
-        {"google", "{\"promptTokenCount\":100,\"toolUsePromptTokenCount\":20,\"cachedContentTokenCount\":30,"
-                   "\"candidatesTokenCount\":40,\"thoughtsTokenCount\":7,\"promptTokensDetails\":["
-                   "{\"modality\":\"TEXT\",\"tokenCount\":60},{\"modality\":\"AUDIO\",\"tokenCount\":25},"
-                   "{\"modality\":\"VIDEO\",\"tokenCount\":15}],\"candidatesTokensDetails\":["
-                   "{\"modality\":\"IMAGE\",\"tokenCount\":10}]}",
+        {"google",
+         "{\"promptTokenCount\":100,\"toolUsePromptTokenCount\":20,\"cachedContentTokenCount\":30,"
+         "\"candidatesTokenCount\":40,\"thoughtsTokenCount\":7,\"promptTokensDetails\":["
+         "{\"modality\":\"TEXT\",\"tokenCount\":60},{\"modality\":\"AUDIO\",\"tokenCount\":25},"
+         "{\"modality\":\"VIDEO\",\"tokenCount\":15}],\"candidatesTokensDetails\":["
+         "{\"modality\":\"IMAGE\",\"tokenCount\":10}]}",
          USAGE_GOOGLE, 65, 30, 0, 0, 37, 25, 10, 120, NULL},
         {"google", "{\"promptTokenCount\":5,\"trafficType\":\"PROVISIONED_THROUGHPUT\"}",
          USAGE_GOOGLE, 5, 0, 0, 0, 0, 0, 0, 5, "service tier"},
@@ -52,8 +58,8 @@ static void buckets_are_disjoint(void **state)
         assert_true(usage_flavor_of(str_of(rows[i].provider), v, &flavor));
         assert_int_equal(flavor, rows[i].flavor);
         assert_ok(usage_buckets(flavor, v, &u, &e), &e);
-        struct token_counts t = {rows[i].in, rows[i].read, rows[i].write, rows[i].write_1h, rows[i].out,
-                                 rows[i].audio, rows[i].image, false};
+        struct token_counts t = {rows[i].in,  rows[i].read,  rows[i].write, rows[i].write_1h,
+                                 rows[i].out, rows[i].audio, rows[i].image, false};
         if (memcmp(&t, &u.tokens, sizeof t) != 0 || u.input_tokens != rows[i].input)
             fail_msg("row %zu: other counts", i);
         assert_int_equal(u.n_parts, rows[i].part != NULL);
@@ -73,9 +79,12 @@ static void impossible_counts_are_refused(void **state)
         {"anthropic", "{\"input_tokens\":\n-1}", "line 2, column 1: input_tokens is negative"},
         {"anthropic", "{\"input_tokens\":1.5}", "input_tokens is not an integer"},
         {"anthropic", "{\"input_tokens\":9e18}", "input_tokens is no count of tokens"},
-        {"anthropic", "{\"input_tokens\":1,\"cache_creation_input_tokens\":1,\"cache_creation\":"
-                      "{\"ephemeral_1h_input_tokens\":2}}", "cache_creation_input_tokens is less"},
-        {"google", "{\"promptTokenCount\":1,\"candidatesTokenCount\":\"2\"}", "candidatesTokenCount is not"},
+        {"anthropic",
+         "{\"input_tokens\":1,\"cache_creation_input_tokens\":1,\"cache_creation\":"
+         "{\"ephemeral_1h_input_tokens\":2}}",
+         "cache_creation_input_tokens is less"},
+        {"google", "{\"promptTokenCount\":1,\"candidatesTokenCount\":\"2\"}",
+         "candidatesTokenCount is not"},
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         struct arena a = ARENA_INIT;
@@ -109,7 +118,8 @@ static bool is_text_only(const struct json *raw, const struct usage *u)
     return !u->tokens.audio_in && !u->tokens.image_out && !u->n_parts;
 }
 
-static void check_object(const struct price_book *b, const struct json *row, uint32_t line, struct tally *t)
+static void check_object(const struct price_book *b, const struct json *row, uint32_t line,
+                         struct tally *t)
 {
     struct err e;
     enum usage_flavor flavor;
@@ -134,12 +144,13 @@ static void check_object(const struct price_book *b, const struct json *row, uin
     t->text_only += text_only;
     t->priced_otherwise += !text_only && good && !u.n_parts;
     for (size_t i = 0; i < u.n_parts; i++)
-        print_message("listed: object %u, %.*s: %lld %s: %s\n", line, FMT(model), (long long)u.parts[i].count,
-                      u.parts[i].what, u.parts[i].reason);
+        print_message("listed: object %u, %.*s: %lld %s: %s\n", line, FMT(model),
+                      (long long)u.parts[i].count, u.parts[i].what, u.parts[i].reason);
     t->listed += u.n_parts > 0;
     if (!good) {
         t->wrong++;
-        print_message("wrong: object %u, %.*s: %.*s\n", line, FMT(model), FMT(dec_format(cost, text)));
+        print_message("wrong: object %u, %.*s: %.*s\n", line, FMT(model),
+                      FMT(dec_format(cost, text)));
     }
 }
 
@@ -161,8 +172,10 @@ static void every_real_usage_object_costs_what_the_oracle_says(void **state)
             break;
         check_object(b, row, line, &t);
     }
-    print_message("%d objects: %d text only, %d with sound, pictures or video priced, %d listed with a reason, "
-                  "%d wrong\n", t.objects, t.text_only, t.priced_otherwise, t.listed, t.wrong);
+    print_message("%d objects: %d text only, %d with sound, pictures or video priced, %d listed "
+                  "with a reason, "
+                  "%d wrong\n",
+                  t.objects, t.text_only, t.priced_otherwise, t.listed, t.wrong);
     assert_int_equal(t.objects, 567);
     assert_int_equal(t.wrong, 0);
     assert_int_equal(t.objects, t.text_only + t.priced_otherwise + t.listed);
