@@ -10,7 +10,7 @@ static void a_line_item_names_model_and_tokens(void **state)
         bool batch;
     } rows[] = {
         {"gpt-5-nano, input_tokens", "tokens", "gpt-5-nano", 7, {7, -1, -1, -1, -1}, false},
-        {"gpt-4.1-2025-04-14, input", "tokens", "gpt-4.1-2025-04-14", 7, {7, -1, -1, -1, -1}, false},
+        {"gpt-4.1-mini, input", "tokens", "gpt-4.1-mini", 7, {7, -1, -1, -1, -1}, false},
         {"gpt-4.1, cached input", "1000_tokens", "gpt-4.1", 7, {-1, 7000, -1, -1, -1}, false},
         {"gpt-5, input cache write", "tokens", "gpt-5", 7, {-1, -1, 7, -1, -1}, false},
         {"gpt-5, batch output", "tokens", "gpt-5", 7, {-1, -1, -1, -1, 7}, true},
