@@ -97,11 +97,9 @@ static bool read_records(struct ledger *l, duckdb_result *r, size_t columns,
     return ok;
 }
 
-bool ledger_read_parquet(struct ledger *l, str path, const struct table_reader *reader,
-                         struct err *e)
+/* On a connection of its own: files are read from several threads, while another one writes. */
+static bool read_file(struct ledger *l, str path, const struct table_reader *reader, struct err *e)
 {
-    if (!ledger_start(l, e))
-        return false;
     struct sql s;
     str *names;
     size_t n;
@@ -117,5 +115,19 @@ bool ledger_read_parquet(struct ledger *l, str path, const struct table_reader *
         l->db->destroy_result(&r);
     }
     sql_release(&s);
+    return ok;
+}
+
+bool ledger_read_parquet(struct ledger *l, str path, const struct table_reader *reader,
+                         struct err *e)
+{
+    if (!ledger_start(l, e))
+        return false;
+    struct ledger own = *l;
+    own.connection = NULL;
+    if (l->db->connect(l->database, &own.connection) != DuckDBSuccess)
+        return err_set(e, ERR_FAILED, "cannot connect to DuckDB");
+    bool ok = sql_exec(&own, "SET TimeZone = 'UTC'", e) && read_file(&own, path, reader, e);
+    l->db->disconnect(&own.connection);
     return ok;
 }

@@ -1,8 +1,7 @@
 /* ledger_rows.c - rows of the ledger, back as they were written. */
 #include "store/ledger_select.h"
 
-/* The columns of a row, then the import it belongs to, then the tags of this book. */
-static void select_columns(struct ledger *l, struct sql *s)
+void select_row_columns(struct ledger *l, struct sql *s)
 {
     sql_add(s, "SELECT ");
     for (int c = 0; c < ROW_COLUMNS; c++) {
@@ -19,8 +18,8 @@ static void select_columns(struct ledger *l, struct sql *s)
     }
 }
 
-static void read_row(const struct ledger *l, const struct result_column *c, size_t row,
-                     struct arena *a, struct ledger_row *ret)
+void read_row(const struct ledger *l, const struct result_column *c, size_t row, struct arena *a,
+              struct ledger_row *ret)
 {
     struct spend_row *r = &ret->row;
     spend_row_clear(r);
@@ -61,7 +60,7 @@ static bool read_rows(struct ledger *l, const struct sql *s, struct arena *a,
     duckdb_result r;
     if (!sql_run(l, s, &r, e))
         return false;
-    struct result_column c[ROW_COLUMNS + 1 + ALLOCATION_TAGS];
+    struct result_column c[ROW_RESULT_MOST];
     struct ledger_row *rows = NULL;
     size_t n = 0, cap = 0;
     duckdb_data_chunk chunk;
@@ -116,7 +115,7 @@ bool ledger_rows(struct ledger *l, const struct ledger_query *q, enum ledger_ord
         return false;
     struct sql s;
     sql_init(&s);
-    select_columns(l, &s);
+    select_row_columns(l, &s);
     select_parts(l, &s, false);
     bool ok = select_where(l, &s, q, false, e);
     sql_add(&s, " ORDER BY %sCAST(\"outlay:import\" AS BIGINT), \"file\", \"row\", \"line\", "
@@ -141,7 +140,7 @@ bool ledger_row_at(struct ledger *l, int64_t import, uint32_t file, uint64_t row
         return false;
     struct sql s;
     sql_init(&s);
-    select_columns(l, &s);
+    select_row_columns(l, &s);
     select_parts(l, &s, false);
     sql_add(&s, " WHERE \"file\" = %u AND \"row\" = %llu AND ", file, (unsigned long long)row);
     select_key(l, &s, &(struct ledger_key){.kind = KEY_IMPORT}, false);

@@ -15,4 +15,11 @@ void select_parts(struct ledger *l, struct sql *s, bool cube);
 MUST_CHECK bool select_where(struct ledger *l, struct sql *s, const struct ledger_query *q,
                              bool cube, struct err *e);
 
+/* Appends SELECT of the columns of a row, then the import it belongs to, then the book's tags. */
+void select_row_columns(struct ledger *l, struct sql *s);
+#define ROW_RESULT_MOST (ROW_COLUMNS + 1 + ALLOCATION_TAGS)
+/* One row of such a result; its text is copied into a. */
+void read_row(const struct ledger *l, const struct result_column *c, size_t row, struct arena *a,
+              struct ledger_row *ret);
+
 #endif
