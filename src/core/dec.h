@@ -12,7 +12,7 @@ typedef i128 dec;
 
 #define DEC_PLACES 18
 #define DEC_ONE ((dec)1000000000000000000)
-#define DEC_NULL ((dec)1 << 127) /* "unknown": never a value, never zero */
+#define DEC_NULL ((dec)((u128)1 << 127)) /* "unknown": never a value, never zero */
 
 enum dec_parse {
     DEC_OK,       /* exact */

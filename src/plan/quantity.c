@@ -348,7 +348,7 @@ static struct quantity *finish(struct reader *r, struct quantity *q)
     for (size_t i = 0; i < q->n; i++) {
         const struct number *v = &q->points[i].v;
         q->ranged = q->ranged || v->ranged;
-        if (q->points[i].formula || !v->point) /* 0 needs no currency */
+        if (q->points[i].formula || v->point == 0) /* 0 needs no currency */
             continue;
         if (known && !currency_eq(v->currency, *known)) {
             yaml_fault(r->d, q->points[i].node, S("Write all of them in one currency."),
