@@ -1,4 +1,5 @@
-/* rules_suggest.c - drafting rules: groups by what identifies them, patterns without their numbers. */
+/* rules_suggest.c - drafting rules: groups by what identifies them, patterns without their numbers.
+ */
 #include "ingest/rules_suggest.h"
 
 #include "ingest/rules_int.h"
@@ -10,15 +11,24 @@ static const struct {
     const char *pattern;
     enum category category;
 } WORDS[] = {
-    {"~label*", CATEGORY_DATA},       {"~annotation*", CATEGORY_DATA},
-    {"~vector*", CATEGORY_DATA},      {"~experiment tracking", CATEGORY_DATA},
-    {"~GPU*", CATEGORY_INFRA},        {"~accelerator*", CATEGORY_INFRA},
-    {"~A100*", CATEGORY_INFRA},       {"~H100*", CATEGORY_INFRA},
-    {"~H200*", CATEGORY_INFRA},       {"~model training", CATEGORY_INFRA},
-    {"~fine tuning", CATEGORY_INFRA}, {"~token*", CATEGORY_VENDOR},
-    {"~LLM*", CATEGORY_VENDOR},       {"~inference*", CATEGORY_VENDOR},
-    {"~AI", CATEGORY_VENDOR},         {"~copilot*", CATEGORY_VENDOR},
-    {"~chatbot*", CATEGORY_VENDOR},   {"~embedding*", CATEGORY_VENDOR},
+    {"~label*", CATEGORY_DATA},
+    {"~annotation*", CATEGORY_DATA},
+    {"~vector*", CATEGORY_DATA},
+    {"~experiment tracking", CATEGORY_DATA},
+    {"~GPU*", CATEGORY_INFRA},
+    {"~accelerator*", CATEGORY_INFRA},
+    {"~A100*", CATEGORY_INFRA},
+    {"~H100*", CATEGORY_INFRA},
+    {"~H200*", CATEGORY_INFRA},
+    {"~model training", CATEGORY_INFRA},
+    {"~fine tuning", CATEGORY_INFRA},
+    {"~token*", CATEGORY_VENDOR},
+    {"~LLM*", CATEGORY_VENDOR},
+    {"~inference*", CATEGORY_VENDOR},
+    {"~AI", CATEGORY_VENDOR},
+    {"~copilot*", CATEGORY_VENDOR},
+    {"~chatbot*", CATEGORY_VENDOR},
+    {"~embedding*", CATEGORY_VENDOR},
     {"~machine learning", CATEGORY_INFRA},
 };
 
@@ -103,8 +113,8 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* A glob that takes other prices, months and places of the same thing: numbers that stand alone, with
- * their signs, become '*'; what has meaning in a pattern is escaped. */
+/* A glob that takes other prices, months and places of the same thing: numbers that stand alone,
+ * with their signs, become '*'; what has meaning in a pattern is escaped. */
 static str generalized(struct arena *a, str s)
 {
     char *out = arena_new(a, char, s.n * 2 + 2);

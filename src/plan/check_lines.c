@@ -113,7 +113,7 @@ static const struct form *check_form(struct reader *r, const struct line *l)
     }
     BUG_IF(!best);
     uint32_t missing = best->needs & ~have, extra = have & ~(best->needs | best->allows);
-    if (missing && best->allows != ~0u)
+    if (missing && best->allows != ~0u && !has_unknown_key(r, l->at))
         yaml_fault(r->d, l->at,
                    str_fmt(r->a, "A %s line takes: %.*s.", line_kind_name(l->kind),
                            FMT(names_of(r, best->needs | best->allows))),
@@ -247,7 +247,8 @@ static void check_models(struct reader *r, struct line *l)
     month last = MIN(l->last, r->p->header.last);
     if (l->model_name.at && l->models.at)
         yaml_fault(r->d, l->models.at, S("Keep one of them."), "both 'model' and 'models' are given");
-    if (!l->model_name.at && !l->models.at && !yaml_get(l->at, "model") && !yaml_get(l->at, "models"))
+    if (!l->model_name.at && !l->models.at && !yaml_get(l->at, "model") && !yaml_get(l->at, "models") &&
+        !has_unknown_key(r, l->at))
         yaml_fault(r->d, l->at, S("Add `model: NAME`, a name under `prices`."), "this line needs 'model'");
     if (l->model_name.at && !l->models.n) { /* one model is a mix of one */
         l->models.items = arena_new(r->a, struct weight, 1);

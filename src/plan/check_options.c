@@ -215,7 +215,7 @@ static bool path_exists(const struct plan *p, str path)
 bool check_value_path(struct reader *r, const struct yaml_node *n, str path)
 {
     const struct plan *p = r->p;
-    if (path_exists(p, path))
+    if (path_exists(p, path) || map_get(&r->failed, path))
         return true;
     const char **names = arena_new(r->a, const char *, p->n_quantities + p->n_lines + 1);
     size_t k = 0;

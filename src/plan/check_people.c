@@ -25,7 +25,8 @@ static void check_position(struct reader *r, struct position *s)
         return;
     if (s->role_name.at)
         s->role = find_role(r, &s->role_name);
-    else if (!s->salary && !yaml_get(s->at, "salary") && !yaml_get(s->at, "role"))
+    else if (!s->salary && !yaml_get(s->at, "salary") && !yaml_get(s->at, "role") &&
+             !has_unknown_key(r, s->at))
         yaml_fault(r->d, s->at, S("Add `role: NAME` or `salary: 180k`."),
                    "this position has neither a role nor a salary");
     check_weights(r, &s->works_on);

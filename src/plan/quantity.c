@@ -399,7 +399,7 @@ static struct quantity *read_map_quantity(struct reader *r, const struct yaml_no
     return read_points(r, n, inner, q) ? finish(r, q) : NULL;
 }
 
-struct quantity *read_quantity(struct reader *r, const struct yaml_node *n, unsigned flags, str path)
+static struct quantity *try_quantity(struct reader *r, const struct yaml_node *n, unsigned flags, str path)
 {
     struct quantity *q = new_quantity(r, n, flags, path);
     if (n->bad)
@@ -412,6 +412,14 @@ struct quantity *read_quantity(struct reader *r, const struct yaml_node *n, unsi
         return NULL;
     q->form = q->points[0].formula ? FORM_FORMULA : FORM_CONST;
     return finish(r, q);
+}
+
+struct quantity *read_quantity(struct reader *r, const struct yaml_node *n, unsigned flags, str path)
+{
+    struct quantity *q = try_quantity(r, n, flags, path);
+    if (!q && path.n)
+        map_put(&r->failed, path, NULL);
+    return q;
 }
 
 struct quantity *quantity_of_number(struct reader *r, const struct yaml_node *n,

@@ -10,7 +10,12 @@ struct reader {
     struct diags *d;
     const struct plan_options *o;
     struct plan *p;
+    struct map failed; /* paths of quantities whose fault is told already */
+    const struct yaml_node **odd; /* maps with an unknown key: what they lack may be that key */
+    size_t n_odd, cap_odd;
 };
+
+bool has_unknown_key(const struct reader *r, const struct yaml_node *map);
 
 /* read.c: the maps of a file into their structs. */
 void read_map(struct reader *r, const struct yaml_node *n, const struct schema *s, str prefix, void *out);

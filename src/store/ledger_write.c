@@ -15,8 +15,8 @@
 #include "store/ledger_cube.h"
 #include "store/parquet_write.h"
 
-#define CHUNK_ROWS 256    /* rows asked for at once: they stay in the cache */
-#define CUBE_LIMIT 250000 /* cells of one cube, about 80 MB; beyond it DuckDB makes the cube */
+#define CHUNK_ROWS CUBE_BATCH/* rows asked for at once: they stay in the cache */
+#define CUBE_LIMIT 250000    /* cells of one cube, about 80 MB; beyond it DuckDB makes the cube */
 #define PROGRESS_MS 200
 
 struct write_job {
@@ -103,9 +103,11 @@ static bool count_row(struct part_info *info, const struct spend_row *r, struct 
 
 static bool write_chunk(struct write_worker *w, size_t n, struct err *e)
 {
+    if (!cube_add(&w->cube, w->rows, n, e))
+        return false;
     for (size_t i = 0; i < n; i++) {
         const struct spend_row *r = &w->rows[i];
-        if (!count_row(&w->info, r, e) || !cube_add(&w->cube, r, e))
+        if (!count_row(&w->info, r, e))
             return false;
         put_row(w->group, r, w->job->ledger->n_tags);
         if (parquet_group_full(w->group) && !parquet_group_flush(w->group, e))

@@ -33,7 +33,8 @@ struct parquet_field {
     enum parquet_type type;
 };
 
-/* Texts of a column, numbered from 1 in order of appearance. */
+/* Texts of a column, numbered from 1 in order of appearance. Where most rows have a text of their
+ * own, looking each up would cost more than it saves: then `plain` groups just line them up. */
 struct parquet_dictionary {
     char *page; /* as it will be written: length in 4 bytes, then the bytes */
     size_t n_page, cap_page;
@@ -44,6 +45,7 @@ struct parquet_dictionary {
     } *slots;
     size_t n_slots; /* a power of two */
     struct parquet_slot last; /* the text looked for last */
+    unsigned plain;           /* groups to go without a dictionary, this one included */
 };
 
 struct parquet_column {

@@ -1,7 +1,8 @@
-/* fuzz_rules.c - any rules.yaml and any rows: no crash, splits exact, memos without effect, explained.
+/* fuzz_rules.c - any rules.yaml and any rows: no crash, splits exact, memos without effect,
+ * explained.
  *
- * Input: the rules file, a NUL, then rows: cells "FIELD VALUE" ended by NUL, a row ended by an empty
- * cell. FIELD is one byte: the number of a text column. */
+ * Input: the rules file, a NUL, then rows: cells "FIELD VALUE" ended by NUL, a row ended by an
+ * empty cell. FIELD is one byte: the number of a text column. */
 #include "ingest/classify.h"
 #include "ingest/rules_split.h"
 #include "ingest/rules_suggest.h"
@@ -43,8 +44,14 @@ static void check_suggestion(struct arena *a, const struct rules *r, const struc
     for (size_t t = 0; t < SPEND_TEXTS; t++)
         if (!str_is_utf8(row->text[t]))
             return;
-    struct unplaced u = {row->text[SPEND_PROVIDER], row->text[SPEND_SERVICE], row->text[SPEND_METER],
-                         row->text[SPEND_DESCRIPTION], STR_NONE, DEC_ONE, row->currency, 1};
+    struct unplaced u = {row->text[SPEND_PROVIDER],
+                         row->text[SPEND_SERVICE],
+                         row->text[SPEND_METER],
+                         row->text[SPEND_DESCRIPTION],
+                         STR_NONE,
+                         DEC_ONE,
+                         row->currency,
+                         1};
     struct err e;
     struct diags d;
     struct rules_report report;
