@@ -4,8 +4,8 @@
     tools/example/tutorial.py [--bless] PAGE.md [BOOK-FOLDER]
 
 Blocks fenced as ```console hold commands behind "$ " and the output that follows. They run in one
-shell session after another, from the top folder of the project, with the page's own book folder (mybook)
-replaced by BOOK-FOLDER. --bless rewrites the page with what was printed.
+shell session after another, from the top folder of the project, with the page's own book folder
+(mybook) replaced by BOOK-FOLDER. --bless rewrites the page with what was printed.
 """
 import difflib
 import os
