@@ -24,12 +24,12 @@ show() { printf '\n$ outlay %s\n' "$*"; "$outlay" "$@"; }
 example=share/example
 step "Step 1 of the framework: inventory last year's AI spend out of the bills it is buried in"
 show init $book
-cp $example/plan.yaml $example/rules.yaml $book/
+cp $example/rules.yaml $book/
 show rates import $example/rates.csv
 show import $example/bills/cloud $example/bills/models
 show import --map $example/maps/supplier-invoices.yaml $example/bills/finance/supplier-invoices-FY2026.csv
 show import --map $example/maps/payroll-journal.yaml $example/bills/finance/payroll-journal-FY2026.csv
-show inventory --year FY2026 --by provider
+show inventory --from 2025-07 --to 2026-06 --by provider
 step "What waits for a decision, and the rules that would place it"
 show ledger --where category=review --limit 5
 show rules suggest --limit 3
