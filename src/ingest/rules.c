@@ -231,8 +231,8 @@ static void digest(struct rules *r, str user)
     sha256_end(&h, r->digest);
 }
 
-bool rules_compile(struct arena *a, str user_path, str user_yaml, struct diags *d,
-                   struct rules **ret, struct err *e)
+bool rules_build(struct arena *a, str user_path, str user_yaml, bool builtin, struct diags *d,
+                 struct rules **ret, struct err *e)
 {
     struct rules_builder b = {.a = a, .r = arena_new(a, struct rules, 1)};
     map_init(&b.conds, a);
@@ -242,11 +242,17 @@ bool rules_compile(struct arena *a, str user_path, str user_yaml, struct diags *
     if (d->errors > errors)
         return diags_to_err(d, e);
     b.r->n_user = b.r->n;
-    if (!rules_add_builtin(&b, e) || !build_matchers(&b, e))
+    if ((builtin && !rules_add_builtin(&b, e)) || !build_matchers(&b, e))
         return false;
     digest(b.r, user_yaml);
     *ret = b.r;
     return true;
+}
+
+bool rules_compile(struct arena *a, str user_path, str user_yaml, struct diags *d,
+                   struct rules **ret, struct err *e)
+{
+    return rules_build(a, user_path, user_yaml, true, d, ret, e);
 }
 
 /* ---- asking ---- */

@@ -120,6 +120,9 @@ void rules_add(struct rules_builder *b, const struct rule *rule, const struct ru
 /* Patterns a provider's name stands for, or NULL: "AWS" is also "Amazon Web Services, Inc.". */
 const char *const *rules_provider_alias(str name);
 
+/* rules_compile, with or without the built-in rules. */
+MUST_CHECK bool rules_build(struct arena *a, str user_path, str user_yaml, bool builtin,
+                            struct diags *d, struct rules **ret, struct err *e);
 bool rules_add_builtin(struct rules_builder *b, struct err *e); /* rules_builtin.c */
 void rules_add_user(struct rules_builder *b, str path, str text,
                     struct diags *d); /* rules_user.c */

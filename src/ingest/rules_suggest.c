@@ -34,6 +34,7 @@ static const struct {
 
 struct draft {
     str provider, service;
+    str invoice; /* without a service: the description without its numbers */
     const struct unplaced **groups;
     size_t n, cap;
     dec amount;
@@ -42,10 +43,10 @@ struct draft {
     bool sure;
 };
 
-static bool same_group(const struct draft *d, const struct unplaced *u)
+static bool same_group(const struct draft *d, const struct unplaced *u, str invoice)
 {
     return str_eq(d->provider, u->provider) && str_eq(d->service, u->service) &&
-           (u->service.n || str_eq(d->groups[0]->description, u->description));
+           str_eq(d->invoice, invoice);
 }
 
 static bool add(struct draft *d, const struct unplaced *u)
@@ -236,12 +237,15 @@ static void collect(struct arena *a, const struct unplaced *u, struct draft **dr
                     size_t *cap, bool *ret_ok)
 {
     size_t i = 0;
+    /* invoices of one thing differ in month and seats, and one rule is for all of them */
+    str invoice = u->service.n ? STR_NONE : generalized(a, u->description);
     while (i < *n && (!currency_eq((*drafts)[i].groups[0]->currency, u->currency) ||
-                      !same_group(&(*drafts)[i], u)))
+                      !same_group(&(*drafts)[i], u, invoice)))
         i++;
     if (i == *n) {
         *drafts = arena_grow(a, *drafts, sizeof **drafts, cap, *n + 1);
-        (*drafts)[(*n)++] = (struct draft){.provider = u->provider, .service = u->service};
+        (*drafts)[(*n)++] = (struct draft){
+            .provider = u->provider, .service = u->service, .invoice = invoice};
     }
     struct draft *d = &(*drafts)[i];
     d->groups = arena_grow(a, d->groups, sizeof *d->groups, &d->cap, d->n + 1);

@@ -82,6 +82,10 @@ static bool applies_to_person(struct reader *r, struct lever *v)
 static void no_such_target(struct reader *r, const struct lever *v)
 {
     const struct plan *p = r->p;
+    if (!may_suggest(r)) {
+        yaml_fault(r->d, v->applies.at, STR_NONE, "there is nothing named '%.*s'", FMT(v->applies.s));
+        return;
+    }
     size_t n = 0, max = p->n_lines + p->staff.n + LINE_KINDS + ARRAY_LEN(DRIVERS);
     const char **names = arena_new(r->a, const char *, max + 1);
     for (size_t i = 0; i < p->n_lines; i++)

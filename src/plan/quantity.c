@@ -31,9 +31,14 @@ void fault_inside(struct reader *r, const struct yaml_node *n, size_t at, size_t
     diags_add(r->d, DIAG_ERROR, place, hint, "%s", text);
 }
 
+bool may_suggest(const struct reader *r)
+{
+    return r->d->n < LIMIT_DIAGS;
+}
+
 str did_you_mean(struct reader *r, str wrong, const char *const *candidates, size_t n)
 {
-    const char *near = str_closest(wrong, candidates, n);
+    const char *near = may_suggest(r) ? str_closest(wrong, candidates, n) : NULL;
     return near ? str_fmt(r->a, "Did you mean '%s'?", near) : STR_NONE;
 }
 

@@ -180,16 +180,21 @@ static uint32_t cell_of(struct cube *c, const struct spend_row *r, month m)
 
 /* ---- sums ---- */
 
+static inline dec too_large(void)
+{
+    return (dec)INT64_C(10000000000000000) * INT64_C(1000000000000) * INT64_C(10000000000); /* 10^38 */
+}
+
 bool sum_dec(dec *sum, dec v, struct err *e)
 {
-    if (dec_is_null(v))
+    if (v == DEC_NULL)
         return true;
-    if (dec_is_null(*sum)) {
+    if (*sum == DEC_NULL) {
         *sum = v;
         return true;
     }
     dec total;
-    if (!dec_add(*sum, v, &total))
+    if (__builtin_add_overflow(*sum, v, &total) || total >= too_large() || total <= -too_large())
         return err_set(e, ERR_INVALID, "a sum of amounts needs more than 20 digits before the point");
     *sum = total;
     return true;
@@ -231,7 +236,7 @@ static bool add_row(struct cube_sums *s, const struct spend_row *row, struct err
             return false;
     }
     s->rows++;
-    s->unpriced += dec_is_null(row->billed) || dec_is_null(row->effective);
+    s->unpriced += row->billed == DEC_NULL || row->effective == DEC_NULL;
     if (tokens)
         s->token_rows++;
     return sum_dec(&s->billed, row->billed, e) && sum_dec(&s->effective, row->effective, e) &&

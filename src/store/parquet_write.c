@@ -12,6 +12,7 @@
 #include "store/parquet_meta.h"
 
 #define GROUP_TEXT_BYTES (96u << 20) /* of all dictionaries: a group with more is flushed early */
+#define COLUMN_TEXT_BYTES (1u << 30)  /* of one column, whatever the caller puts in at once */
 #define BUFFER_MAX ((size_t)1 << 31) /* of an encoded group; far more than it can have */
 #define PLAIN_GROUPS 8               /* until a column's dictionary is tried again */
 #define SMALL_VALUES 1024            /* distinct numbers that still get a dictionary */
@@ -104,7 +105,6 @@ static void grow_slots(struct parquet_dictionary *d)
 
 static struct parquet_slot add_text(struct parquet_dictionary *d, str s, uint32_t hash)
 {
-    BUG_IF(d->n_page + s.n + 4 > UINT32_MAX); /* parquet_group_full would have said so long ago */
     if (d->n_page + s.n + 4 > d->cap_page) {
         d->cap_page = MAX(d->cap_page * 2, d->n_page + s.n + 4);
         d->page = resize(d->page, d->cap_page, 1);
@@ -150,6 +150,10 @@ uint32_t parquet_text(struct parquet_group *g, size_t column, str s)
     if (!s.n)
         return 0;
     struct parquet_dictionary *d = &g->columns[column].texts;
+    if (d->n_page + s.n > COLUMN_TEXT_BYTES) {
+        g->overflow = true;
+        return 0;
+    }
     if (d->plain) {
         g->text_bytes += s.n + 4;
         return add_text(d, s, 0).number;
@@ -424,11 +428,11 @@ static void put_dec_chunk(struct parquet_group *g, const struct parquet_column *
     struct parquet_scratch *s = g->scratch;
     size_t n = 0;
     buf_clear(&s->page);
-    PUT_LEVELS(&s->page, g->n, !dec_is_null(c->dec[i]), n);
+    PUT_LEVELS(&s->page, g->n, c->dec[i] != DEC_NULL, n);
     char *to = buf_room(&s->page, n * sizeof(dec));
     if (to && n) {
         for (size_t i = 0; i < g->n; i++) {
-            if (dec_is_null(c->dec[i]))
+            if (c->dec[i] == DEC_NULL)
                 continue;
             uint64_t half[2] = {__builtin_bswap64((uint64_t)((u128)c->dec[i] >> 64)),
                                 __builtin_bswap64((uint64_t)c->dec[i])};
@@ -522,7 +526,7 @@ bool parquet_group_flush(struct parquet_group *g, struct err *e)
     buf_clear(&s->out);
     for (size_t i = 0; i < g->n_columns; i++)
         put_chunk(g, i);
-    if (buf_overflow(&s->out) || buf_overflow(&s->page))
+    if (g->overflow || buf_overflow(&s->out) || buf_overflow(&s->page))
         return err_set(e, ERR_FAILED, "'%.*s': a row group does not fit into memory",
                        FMT(f->path));
     pthread_mutex_lock(&f->lock);

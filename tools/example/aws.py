@@ -1,11 +1,11 @@
-"""The AWS bill: FOCUS 1.2, one file per quarter, about fifty series of daily usage and what comes by
-the month (commitments, support, tax, credits, one correction)."""
+"""The AWS bill: FOCUS 1.2, one file per quarter, about fifty series of daily usage and what comes
+by the month (commitments, support, tax, credits, one correction)."""
 import datetime
 import json
 from decimal import Decimal
 
-from common import (DAYS, MONTHS, NOT_AI, ORG, QUARTERS, REVIEW, Noise, Truth, between, csv_line, home,
-                    month_days, month_start, month_text, next_month, packed, plain, rounded,
+from common import (DAYS, MONTHS, NOT_AI, ORG, QUARTERS, REVIEW, Noise, Truth, between, csv_line,
+                    home, month_days, month_start, month_text, next_month, packed, plain, rounded,
                     weekday_share)
 
 COLUMNS = [
@@ -134,8 +134,8 @@ def ai_series():
         ec2("shared cluster", "core", "m6i.8xlarge", ("700", "860"), "1.536", half_cluster, noise=2,
             resource="arn:aws:eks:us-east-1:410000000033:cluster/eks-shared",
             tags=tagged("core-platform")),
-        Series("sm train", SAGEMAKER, "ml", "USE1-Train:ml.p4d.24xlarge", HOURS, "25.25", "12", "19",
-               home("infra", "routing.train"), weekend="0.4", noise=30, tags=routing,
+        Series("sm train", SAGEMAKER, "ml", "USE1-Train:ml.p4d.24xlarge", HOURS, "25.25", "12",
+               "19", home("infra", "routing.train"), weekend="0.4", noise=30, tags=routing,
                operation="CreateTrainingJob"),
         Series("sm host g5", SAGEMAKER, "ml", "USE1-Host:ml.g5.2xlarge", HOURS, "1.515", "72",
                "120", home("infra", "support.serve"), noise=0,
@@ -339,7 +339,7 @@ def add_plan_purchase(bill, plan, day, end, text, frequency, cost, parts):
 
 
 def add_plans(bill, m):
-    """The commitments as invoiced: effective cost is on the usage they cover, and on what they miss."""
+    """The commitments as invoiced: effective cost is on what they cover and on what they miss."""
     hours = 24 * len(month_days(m))
     first, end = month_start(m), month_start(next_month(m))
     add_plan_purchase(bill, GENERAL_PLAN, first, end, "1 year Partial Upfront Compute Savings Plan",

@@ -1,7 +1,7 @@
 """What every bill of the example is made of: months, noise that never changes, and the truth.
 
-A bill is written twice at the same time: as bytes of the vendor's format, and as rows of truth that say
-where each amount belongs. expected.py sums the truth; no arithmetic of outlay is involved.
+A bill is written twice at the same time: as bytes of the vendor's format, and as rows of truth that
+say where each amount belongs. expected.py sums the truth; no arithmetic of outlay is involved.
 """
 import datetime
 import gzip

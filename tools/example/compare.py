@@ -15,8 +15,9 @@ EXPECTED = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", 
 
 
 def inventory(outlay, book, by):
-    out = subprocess.run([outlay, "--book", book, "inventory", "--from", "2025-07", "--to", "2026-06",
-                          "--by", by, "--format", "json"], check=True, capture_output=True)
+    command = [outlay, "--book", book, "inventory", "--from", "2025-07", "--to", "2026-06",
+               "--by", by, "--format", "json"]
+    out = subprocess.run(command, check=True, capture_output=True)
     return json.loads(out.stdout)
 
 

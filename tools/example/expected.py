@@ -4,8 +4,8 @@
     tools/example/expected.py          print them
     tools/example/expected.py --write  write share/example/expected.json
 
-Rows and figures have the names of `outlay inventory --format json`. Euros are converted at the rate of
-their month. A row that a rule splits counts once per part.
+Rows and figures have the names of `outlay inventory --format json`. Euros are converted at the
+rate of their month. A row that a rule splits counts once per part.
 """
 import json
 import os

@@ -2,7 +2,7 @@
 """Writes the bills of the example book, always the same bytes: share/example/bills and rates.csv.
 
     tools/example/generate.py          write them
-    tools/example/generate.py --check  say whether the committed ones are these (exit 1: they are not)
+    tools/example/generate.py --check  say whether the committed ones are these (exit 1: not)
 
 Company, resources and amounts are made up; list prices are near those of the time. expected.py says
 what must come out when outlay reads them.

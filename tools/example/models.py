@@ -1,16 +1,16 @@
-"""What model vendors report themselves: OpenAI's costs, Anthropic's cost export, and the session logs
-that Claude Code leaves on the machines of one pilot team."""
+"""What model vendors report themselves: OpenAI's costs, Anthropic's cost export, and the session
+logs that Claude Code leaves on the machines of one pilot team."""
 import calendar
 import datetime
 import json
 from decimal import Decimal
 
-from common import (MONTHS, QUARTERS, Noise, Truth, between, csv_line, home, month_days, packed, plain,
-                    rounded, weekday_share)
+from common import (MONTHS, QUARTERS, Noise, Truth, between, csv_line, home, month_days, packed,
+                    plain, rounded, weekday_share)
 
 MILLION = Decimal(1000000)
 
-# project, model, line item, bucket, USD per million, million tokens per day at both ends, first, last
+# project, model, line item, bucket, USD per million, million tokens a day at both ends, first, last
 OPENAI = [
     ("proj_docs_extract", "gpt-4.1-2025-04-14", "input", "in", "2", ("26", "52"), None, None),
     ("proj_docs_extract", "gpt-4.1-2025-04-14", "cached input", "cache_read", "0.5", ("9", "30"),
@@ -148,7 +148,8 @@ def session(index, day, truth):
     name = Noise("session").uuid(index)
     n = Noise("claude code " + name)
     model = list(CODE_PRICES)[1 if index % 4 == 3 else 0]
-    when = datetime.datetime(day.year, day.month, day.day, 8 + n.part("hour", 9), n.part("minute", 60))
+    when = datetime.datetime(day.year, day.month, day.day, 8 + n.part("hour", 9),
+                             n.part("minute", 60))
     text = user_line(when, name)
     context = 14000 + n.part("context", 9000)
     for k in range(18 + n.part("length", 12)):
@@ -167,7 +168,8 @@ def session(index, day, truth):
 def build():
     files, truth = {}, []
     for i, quarter in enumerate(QUARTERS):
-        files["models/openai-costs-FY2026-Q%d.json" % (i + 1)] = openai_page(quarter, truth).encode()
+        name = "models/openai-costs-FY2026-Q%d.json" % (i + 1)
+        files[name] = openai_page(quarter, truth).encode()
     files["models/anthropic-cost-FY2026.csv.gz"] = anthropic_costs(truth)
     workdays = [d for d in month_days((2025, 8)) if d.weekday() < 5]
     for index, day in enumerate(workdays[6:]):  # from Aug 11, when both models were there

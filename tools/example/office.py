@@ -3,7 +3,8 @@ organization (roles, never names), and the exchange rates of the invoices in eur
 import datetime
 from decimal import Decimal
 
-from common import MONTHS, NOT_AI, REVIEW, Noise, Truth, between, csv_line, home, month_start, month_text
+from common import (MONTHS, NOT_AI, REVIEW, Noise, Truth, between, csv_line, home, month_start,
+                    month_text)
 
 # ---- supplier invoices ----
 
@@ -111,10 +112,11 @@ def supplier_invoices(truth):
 
 # ---- people ----
 
-JOURNAL_COLUMNS = ["posting_date", "journal", "gl_account", "cost_center", "department", "job_title",
-                   "fte", "debit", "credit", "text"]
+JOURNAL_COLUMNS = ["posting_date", "journal", "gl_account", "cost_center", "department",
+                   "job_title", "fte", "debit", "credit", "text"]
 
-SALARIES, BENEFITS, RECRUITING = "6010 Salaries", "6020 Payroll taxes and benefits", "6410 Recruiting"
+SALARIES, BENEFITS = "6010 Salaries", "6020 Payroll taxes and benefits"
+RECRUITING = "6410 Recruiting"
 TRAINING, CONTRACTORS = "6420 Training", "6510 Contract staff"
 BENEFIT_SHARE = Decimal("0.27")
 

@@ -3,9 +3,9 @@
 
     tools/example/tutorial.py [--bless] PAGE.md [BOOK-FOLDER]
 
-Blocks fenced as ```console hold commands behind "$ " and the output that follows. They run in one shell
-session after another, from the top folder of the project, with the page's own book folder (mybook)
-replaced by BOOK-FOLDER. --bless rewrites the page with what was printed.
+Blocks fenced as ```console hold commands behind "$ " and the output that follows. They run in one
+shell session after another, from the top folder of the project, with the page's own book folder
+(mybook) replaced by BOOK-FOLDER. --bless rewrites the page with what was printed.
 """
 import difflib
 import os
@@ -55,7 +55,8 @@ def main():
         with open(args[0], "w", encoding="utf-8") as f:
             f.write(new)
         return 0
-    diff = list(difflib.unified_diff(text.splitlines(), new.splitlines(), "page", "run", lineterm=""))
+    diff = list(difflib.unified_diff(text.splitlines(), new.splitlines(), "page", "run",
+                                     lineterm=""))
     print("\n".join(diff) if diff else "the page is true")
     return 1 if diff else 0
 

@@ -493,6 +493,30 @@ static void suggested_rules_compile_and_place_what_they_were_made_for(void **sta
     arena_release(&a);
 }
 
+static void invoices_of_one_thing_get_one_rule(void **state)
+{
+    (void)state;
+    struct arena a = ARENA_INIT;
+    currency usd;
+    assert_true(currency_parse(S("USD"), &usd));
+    const struct unplaced items[] = {
+        {S("Hub, Inc."), S(""), S(""), S("Hub seats, 118 x 8, 2026-05"), S(""), 30 * DEC_ONE, usd,
+         1},
+        {S("Hub, Inc."), S(""), S(""), S("Hub seats, 130 x 8, 2026-06"), S(""), 50 * DEC_ONE, usd,
+         1},
+        {S("Hub, Inc."), S(""), S(""), S("Training day"), S(""), 70 * DEC_ONE, usd, 1},
+    };
+    str yaml;
+    struct err e;
+    assert_ok(rules_suggest(&a, NULL, items, ARRAY_LEN(items), 10, &yaml, &e), &e);
+    assert_true(str_find(yaml, S("# 80.00 USD in 2 rows"), 0) <
+                str_find(yaml, S("# 70.00 USD in 1 row"), 0));
+    size_t first = str_find(yaml, S("Hub seats, * x *"), 0);
+    assert_true(first != SIZE_MAX);
+    assert_true(str_find(yaml, S("Hub seats, * x *"), first + 1) == SIZE_MAX);
+    arena_release(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -505,6 +529,7 @@ int main(void)
         cmocka_unit_test(a_flood_of_different_texts_is_bounded_and_right),
         cmocka_unit_test(embedded_tests_run_and_failures_name_their_place),
         cmocka_unit_test(suggested_rules_compile_and_place_what_they_were_made_for),
+        cmocka_unit_test(invoices_of_one_thing_get_one_rule),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -107,7 +107,7 @@ static void models_without_a_price_come_from_the_book(void **state)
     assert_str(money_format(x->lines[0].monthly[2], 2, t), "0.50");
     diags_init(&d, &a);
     assert_null(plan_parse(&a, S("p"), str_fmt(&a, text, ", currency: EUR", "m"), &o, &d));
-    assert_str(d.items[1].text, "there is no rate for USD");
+    assert_str(d.items[1].text, "there is no rate for USD, which 4 values need");
     diags_init(&d, &a);
     assert_null(plan_parse(&a, S("p"), str_fmt(&a, text, "", "n"), &o, &d));
     assert_str(d.items[1].text, "there is no price for model 'n'");
