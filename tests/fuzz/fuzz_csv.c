@@ -44,7 +44,7 @@ static void dump(str content, const struct csv_options *o, struct buf *out)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const char delimiters[] = {0, ',', ';', '\t'};
-    static const size_t blocks[] = {0, 64, 100, 4096};
+    static const size_t blocks[] = {16384, 64, 100, 4096};
     if (!size)
         return 0;
     struct csv_options o = {.delimiter = delimiters[data[0] & 3],

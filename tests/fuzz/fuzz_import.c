@@ -1,7 +1,7 @@
 /* fuzz_import.c - any bytes through every importer: rows are sound, or the error says something.
  *
  * $OUTLAY_FUZZ_IMPORTER fixes the importer, and the input is the file; without it the first byte picks
- * one. Rows have a day, a month and a currency, text is UTF-8, tags are in normal form, counts of
+ * one. Rows have a day and a month, money has a currency, text is UTF-8, tags are in normal form, counts of
  * tokens of documents are not negative; every row is priced and looked at for its unit of money. */
 #include "base/csv.h"
 #include "ingest/pricing.h"
@@ -24,7 +24,7 @@ static bool take(void *ctx, struct spend_row *row, struct err *e)
 {
     struct reading *r = ctx;
     str again;
-    BUG_IF(row->day == DAY_NONE || row->period == MONTH_NONE || !row->currency.code[0]);
+    BUG_IF(row->day == DAY_NONE || row->period == MONTH_NONE);
     for (int t = 0; t < SPEND_TEXTS; t++)
         BUG_IF(row->text[t].n && !str_is_utf8(row->text[t]));
     for (int b = 0; r->documents && b < TOKEN_BUCKETS; b++)
@@ -36,6 +36,7 @@ static bool take(void *ctx, struct spend_row *row, struct err *e)
     row->file = 1;
     unit_check_add(r->units, row);
     pricing_apply(&r->pricing, row);
+    BUG_IF(!row->currency.code[0] && (row->billed != DEC_NULL || row->effective != DEC_NULL));
     BUG_IF(r->documents && row->billed != row->effective);
     arena_reset(&r->scratch);
     return true;
@@ -49,7 +50,7 @@ static void read_table(struct reading *r, const struct table_spec *spec, str con
     struct csv_batch b = {0};
     struct table_plan *plan;
     size_t n, columns;
-    const struct csv_options plain = {0};
+    const struct csv_options plain = {.block_bytes = 16384};
     if (!csv_open_memory(spec->path, content, &plain, &f, &e)) {
         BUG_IF(!e.text[0]);
         return;

@@ -26,7 +26,9 @@ static void read_mapped(struct arena *a, const struct import_map *m, str content
                                     .n_filters = m->n_filters,
                                     .ticks_per_second = m->ticks_per_second,
                                     .negate = m->negate};
-    if (!csv_open_memory(spec.path, content, &m->csv, &f, &e)) {
+    struct csv_options o = m->csv;
+    o.block_bytes = 16384;
+    if (!csv_open_memory(spec.path, content, &o, &f, &e)) {
         BUG_IF(!e.text[0]);
         return;
     }
