@@ -41,11 +41,17 @@ static bool read_settings(struct workspace *w, struct diags *faults, struct err 
     return !faults->errors || diags_to_err(faults, e);
 }
 
-static bool open_rules(struct workspace *w, struct diags *faults, struct err *e)
+static bool open_rules(struct workspace *w, unsigned needs, struct diags *faults, struct err *e)
 {
     str path, text;
-    return read_optional(w->arena, w->options.dir, "rules.yaml", &path, &text, e) &&
-           rules_compile(w->arena, path, text, faults, &w->rules, e);
+    if (!read_optional(w->arena, w->options.dir, "rules.yaml", &path, &text, e))
+        return false;
+    if (!(needs & NEED_RULES))
+        return rules_read_allocation_tags(w->arena, path, text, faults, &w->allocation_tags, e);
+    if (!rules_compile(w->arena, path, text, faults, &w->rules, e))
+        return false;
+    w->allocation_tags = rules_allocation_tags(w->rules);
+    return true;
 }
 
 static bool open_prices(struct workspace *w, struct err *e)
@@ -96,12 +102,11 @@ bool workspace_attach(struct workspace *w, struct err *e)
 
 static bool open_ledger(struct workspace *w, struct err *e)
 {
-    static const char *const none[] = {NULL};
     struct ledger_options o = {
         .dir = book_ledger_dir(w->book),
         .memory = w->options.memory,
         .threads = w->options.threads,
-        .allocation_tags = w->rules ? rules_allocation_tags(w->rules) : none,
+        .allocation_tags = w->allocation_tags,
     };
     if (!ledger_open(&o, &w->ledger, e))
         return false;
@@ -123,7 +128,7 @@ bool workspace_open(struct arena *a, const struct workspace_options *o, unsigned
             return false;
         arena_defer(a, close_book, w.book);
     }
-    if (!read_settings(&w, faults, e) || (needs & NEED_RULES && !open_rules(&w, faults, e)) ||
+    if (!read_settings(&w, faults, e) || (needs & (NEED_RULES | NEED_LEDGER) && !open_rules(&w, needs, faults, e)) ||
         (needs & NEED_PRICES && !open_prices(&w, e)) || (needs & NEED_RATES && !open_rates(&w, e)) ||
         (needs & NEED_LEDGER && !open_ledger(&w, e)))
         return false;

@@ -39,6 +39,7 @@ struct workspace {
     struct book *book;
     struct ledger *ledger;
     struct rules *rules;
+    const char *const *allocation_tags; /* with NEED_LEDGER or NEED_RULES */
     struct price_book *prices;
     struct fx_table *rates;
     struct book_part *parts; /* that count, with NEED_LEDGER */

@@ -255,6 +255,20 @@ bool rules_compile(struct arena *a, str user_path, str user_yaml, struct diags *
     return rules_build(a, user_path, user_yaml, true, d, ret, e);
 }
 
+bool rules_read_allocation_tags(struct arena *a, str user_path, str user_yaml, struct diags *d,
+                                const char *const **ret, struct err *e)
+{
+    struct rules_builder b = {.a = a, .r = arena_new(a, struct rules, 1)};
+    map_init(&b.conds, a);
+    add_has_seller(&b);
+    size_t errors = d->errors;
+    rules_add_user(&b, user_path, user_yaml, d);
+    if (d->errors > errors)
+        return diags_to_err(d, e);
+    *ret = rules_allocation_tags(b.r);
+    return true;
+}
+
 /* ---- asking ---- */
 
 const struct rule_info *rules_items(const struct rules *r, size_t *ret_n)
