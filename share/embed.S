@@ -1,4 +1,5 @@
 /* embed.S - the bytes of the files named in share_files.h. */
+#include "share_stamp.h"
 #define EMBED(symbol, file) \
     .global share_##symbol; \
     .global share_##symbol##_end; \
@@ -6,6 +7,11 @@
     share_##symbol##_end: .byte 0;
 
     .section .rodata
+EMBED(book_001, "001_book.sql")
+EMBED(book_plan, "book/plan.yaml")
+EMBED(book_rules, "book/rules.yaml")
+EMBED(prices, "prices.csv")
+EMBED(ai_services, "ai_services.csv")
 EMBED(example_plan, "example/plan.yaml")
 EMBED(readme, "README.md")
     .section .note.GNU-stack, "", @progbits

@@ -1,4 +1,9 @@
 /* share_files.h - what is embedded: SHARED(symbol, file). Read by base/share.c; share/embed.S has a
  * line for each. */
+SHARED(book_001, "001_book.sql")
+SHARED(book_plan, "book/plan.yaml")
+SHARED(book_rules, "book/rules.yaml")
+SHARED(prices, "prices.csv")
 SHARED(example_plan, "example/plan.yaml")
 SHARED(readme, "README.md")
+SHARED(ai_services, "ai_services.csv")

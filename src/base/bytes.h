@@ -25,4 +25,12 @@ MUST_CHECK bool bytes_read_all(struct arena *a, str path, size_t max, str *ret, 
 /* The first up to max bytes, unpacked. */
 MUST_CHECK bool bytes_head(struct arena *a, str path, size_t max, str *ret, struct err *e);
 
+/* ---- the other way: blocks packed with Zstandard ---- */
+
+struct bytes_packer; /* one per thread */
+struct bytes_packer *bytes_packer_new(void);
+/* Fast rather than small. Valid until the packer's next call. */
+str bytes_pack(struct bytes_packer *p, str content);
+void bytes_packer_free(struct bytes_packer *p); /* NULL is fine */
+
 #endif

@@ -1,7 +1,8 @@
 /* json_read.h - JSON documents with numbers as they were written and a place for every value.
  *
- * Numbers keep their text: 0.003835980000000000000000000000 must not pass through a double, which is
- * what JSON libraries do. Strict RFC 8259; duplicate keys are an error; depth and size are limited. */
+ * Numbers keep their text: 0.003835980000000000000000000000 must not pass through a double, which
+ * is what JSON libraries do. Strict RFC 8259; duplicate keys are an error; depth and size are
+ * limited. Half of a surrogate pair alone (\uD83D, cut text in logs) is read as U+FFFD. */
 #ifndef BASE_JSON_READ_H
 #define BASE_JSON_READ_H
 
@@ -18,13 +19,14 @@ struct json {
     struct json *items; /* JSON_LIST, JSON_MAP: n values */
     str *keys;          /* JSON_MAP: n keys */
     size_t n;
-    uint32_t line, column; /* of the value, from 1 */
+    uint32_t line, column; /* of the value, from 1; columns count characters */
 };
 
 /* One document and nothing behind it but white space. Lives in a; may point into `text`. */
 MUST_CHECK bool json_parse(struct arena *a, str text, const struct json **ret, struct err *e);
 /* One document at the start of *rest, which is moved behind it (JSON lines, concatenated pages);
- * first_line is the line number of rest's start, for places. */
+ * first_line is the line number of rest's start, for places. *ret is NULL when only white space was
+ * left. */
 MUST_CHECK bool json_parse_next(struct arena *a, str *rest, uint32_t first_line,
                                 const struct json **ret, struct err *e);
 /* NULL when map is NULL or no map or has no such key: lookups chain. */

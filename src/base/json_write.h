@@ -1,4 +1,4 @@
-/* json_write.h - writing JSON: the caller gives the order, this gives commas, escapes, indentation. */
+/* json_write.h - writing JSON: the caller gives order, this gives commas, escapes, indentation. */
 #ifndef BASE_JSON_WRITE_H
 #define BASE_JSON_WRITE_H
 
@@ -7,8 +7,8 @@
 struct json_out {
     struct buf *out;
     int depth, indent; /* indent 0: one line */
-    bool first, after_key;
-    uint64_t flat; /* bit per depth: that container stays on one line */
+    bool first, after_key, flat_next;
+    uint64_t flat; /* bit per depth: that container stays on one line; at most 62 deep */
 };
 
 void json_out_init(struct json_out *j, struct buf *out, int indent);

@@ -7,6 +7,7 @@
 #define LIMIT_YAML_DEPTH 64u             /* nesting */
 #define LIMIT_JSON_DEPTH 64u             /* nesting of one JSON document */
 #define LIMIT_JSON_BYTES (256u << 20)    /* one JSON document (a page of an API) */
+#define LIMIT_JSON_VALUES 20000000u      /* values of one JSON document */
 #define LIMIT_LINE_BYTES (64u << 20)     /* one record of a CSV or JSON-lines file */
 #define LIMIT_COLUMNS 4096u              /* columns of a table */
 #define LIMIT_FIELD_BYTES (16u << 20)    /* one field of a record */

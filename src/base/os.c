@@ -141,6 +141,31 @@ bool file_create(str path, str content, struct err *e)
     return file_sync(parent_of(path), e);
 }
 
+bool file_copy(str from, str to, struct err *e)
+{
+    struct cpath a, b;
+    CLEANUP(close_fd) int in = open(cpath(from, &a), O_RDONLY | O_CLOEXEC);
+    if (in < 0)
+        return err_sys(e, errno, "cannot read '%.*s'", FMT(from));
+    CLEANUP(close_fd) int out = open(cpath(to, &b), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (out < 0)
+        return err_sys(e, errno, "cannot create '%.*s'", FMT(to));
+    static const size_t CHUNK = 1 << 20;
+    char *chunk = os_alloc_pages(CHUNK);
+    ssize_t n;
+    bool ok = true;
+    while (ok && (n = read(in, chunk, CHUNK)) != 0)
+        ok = n > 0 ? write_all(out, (str){chunk, (size_t)n}) : errno == EINTR;
+    ok = ok && fsync(out) == 0;
+    int errnum = errno;
+    os_free_pages(chunk, CHUNK);
+    if (!ok) {
+        unlink(b.s);
+        return err_sys(e, errnum, "cannot copy '%.*s' to '%.*s'", FMT(from), FMT(to));
+    }
+    return true;
+}
+
 bool file_sync(str path, struct err *e)
 {
     struct cpath c;

@@ -12,6 +12,8 @@ MUST_CHECK bool file_read(struct arena *a, str path, size_t max, str *ret, struc
 MUST_CHECK bool file_write_atomic(str path, str content, struct err *e);
 /* The same, but an existing file is an error that names it. */
 MUST_CHECK bool file_create(str path, str content, struct err *e);
+/* A copy on disk (synced) of a file of any size; `to` must not exist. */
+MUST_CHECK bool file_copy(str from, str to, struct err *e);
 MUST_CHECK bool file_sync(str path, struct err *e); /* file or folder */
 bool file_exists(str path);
 bool dir_exists(str path);

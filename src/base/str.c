@@ -184,6 +184,19 @@ str str_lower(struct arena *a, str s)
     return (str){p, s.n};
 }
 
+str str_count(struct arena *a, uint64_t n)
+{
+    char digits[24], text[32];
+    int have = snprintf(digits, sizeof digits, "%llu", (unsigned long long)n);
+    size_t at = 0;
+    for (int i = 0; i < have; i++) {
+        if (i && (have - i) % 3 == 0)
+            text[at++] = ',';
+        text[at++] = digits[i];
+    }
+    return str_dup(a, (str){text, at});
+}
+
 str str_join(struct arena *a, const str *parts, size_t n, str sep)
 {
     size_t total = 0;
@@ -302,9 +315,15 @@ static size_t utf8_decode(str s, size_t at, uint32_t *ret_code)
 bool str_is_utf8(str s)
 {
     uint32_t code;
-    for (size_t i = 0, n; i < s.n; i += n)
+    for (size_t i = 0, n; i < s.n; i += n) {
+        uint64_t word;
+        while (i + 8 <= s.n && (memcpy(&word, s.p + i, 8), !(word & UINT64_C(0x8080808080808080))))
+            i += 8; /* ASCII, the bulk of what is read */
+        if (i == s.n)
+            break;
         if (!(n = utf8_decode(s, i, &code)))
             return false;
+    }
     return true;
 }
 

@@ -22,6 +22,8 @@ static struct doc_part *add_part(struct doc *d)
 struct doc_table *doc_table(struct doc *d, const char *id, str title,
                             const struct doc_column *columns, size_t n_columns)
 {
+    for (size_t k = 0; k < n_columns; k++) /* an exact_places left at 0 would round the data */
+        BUG_IF(columns[k].exact_places >= 0 && columns[k].exact_places < columns[k].places);
     struct doc_table *t = arena_new(d->arena, struct doc_table, 1);
     *t = (struct doc_table){.id = id, .title = title, .columns = columns, .n_columns = n_columns};
     *add_part(d) = (struct doc_part){.kind = PART_TABLE, .table = t};

@@ -56,7 +56,7 @@ struct doc_column {
     enum cell_kind kind; /* of every cell that is not CELL_NULL */
     enum shown shown;
     int places;         /* decimals for people: money 2 or 0, share 1 */
-    int exact_places;   /* decimals for programs; -1: all, trailing zeros trimmed */
+    int exact_places;   /* decimals for programs, never fewer; -1 (usual): all, zeros trimmed */
 };
 
 enum row_role { ROW_NORMAL, ROW_TOTAL, ROW_GROUP /* a heading above what follows */ };

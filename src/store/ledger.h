@@ -15,6 +15,12 @@
 
 struct ledger;
 
+/* The text columns that the cube keeps, besides months, category, currency and allocation tags: sums
+ * by these alone never read rows. (The others are as many as the rows.) */
+#define LEDGER_CUBE_TEXTS 12
+extern const enum spend_text ledger_cube_texts[LEDGER_CUBE_TEXTS];
+
+/* Opening is cheap: DuckDB is loaded when the first call needs it. One thread at a time. */
 struct ledger_options {
     str dir;              /* the book's ledger/ folder */
     uint64_t memory;      /* bytes DuckDB may use; 0: a quarter of RAM */

@@ -1,0 +1,112 @@
+/* stage.c - price, check units, classify: one row at a time, one worker per thread. */
+#include "app/stage.h"
+
+#include <pthread.h>
+
+#include "ingest/pricing.h"
+#include "ingest/unit_check.h"
+
+struct stage {
+    const struct rules *rules;
+    const struct price_book *prices;
+    const str *paths;
+    size_t n_paths;
+    pthread_mutex_t lock;       /* guards what follows, while workers close */
+    struct unit_check *units;   /* of all workers */
+    struct pricing pricing;     /* counts of all workers */
+};
+
+struct worker {
+    struct stage *stage;
+    struct classifier *classifier;
+    struct unit_check *units;
+    struct pricing pricing;
+};
+
+static bool open_worker(void *ctx, void **ret_worker, struct err *e)
+{
+    struct stage *s = ctx;
+    struct worker *w = calloc(1, sizeof *w);
+    (void)e;
+    if (!w)
+        out_of_memory(sizeof *w);
+    w->stage = s;
+    w->classifier = classifier_new(s->rules);
+    w->units = unit_check_new(s->prices);
+    pricing_init(&w->pricing, s->prices);
+    *ret_worker = w;
+    return true;
+}
+
+static bool has_tokens(const struct spend_row *row)
+{
+    for (int b = 0; b < TOKEN_BUCKETS; b++)
+        if (row->tokens[b] != TOKENS_NULL)
+            return true;
+    return false;
+}
+
+static bool apply(void *worker, struct spend_row rows[SPLIT_MOST], size_t *ret_n, struct err *e)
+{
+    struct worker *w = worker;
+    if (has_tokens(&rows[0])) { /* most rows of a cloud bill have none */
+        unit_check_add(w->units, &rows[0]);
+        pricing_apply(&w->pricing, &rows[0]);
+    }
+    return classify(w->classifier, rows, ret_n, e);
+}
+
+static void close_worker(void *worker)
+{
+    struct worker *w = worker;
+    struct stage *s = w->stage;
+    pthread_mutex_lock(&s->lock);
+    unit_check_merge(s->units, w->units);
+    s->pricing.priced += w->pricing.priced;
+    s->pricing.unpriced += w->pricing.unpriced;
+    s->pricing.fallback += w->pricing.fallback;
+    pthread_mutex_unlock(&s->lock);
+    unit_check_free(w->units);
+    classifier_free(w->classifier);
+    free(w);
+}
+
+struct stage *stage_new(struct arena *a, const struct rules *rules, const struct price_book *prices,
+                        const str *paths, size_t n_paths)
+{
+    struct stage *s = arena_new(a, struct stage, 1);
+    *s = (struct stage){.rules = rules, .prices = prices, .paths = paths, .n_paths = n_paths};
+    pthread_mutex_init(&s->lock, NULL);
+    s->units = unit_check_new(prices);
+    return s;
+}
+
+struct row_stage stage_rows(struct stage *s)
+{
+    return (struct row_stage){s, open_worker, apply, close_worker};
+}
+
+bool stage_check(struct stage *s, struct err *e)
+{
+    return unit_check_end(s->units, s->paths, s->n_paths, "cost", e);
+}
+
+void stage_notes(const struct stage *s, struct arena *a, str ret[2], size_t *ret_n)
+{
+    *ret_n = 0;
+    if (s->pricing.priced)
+        ret[(*ret_n)++] = str_fmt(a, "%s rows without a cost were priced from the price book; each "
+                                     "keeps the id of its price.",
+                                  str_count(a, s->pricing.priced).p);
+    if (s->pricing.fallback)
+        ret[(*ret_n)++] = str_fmt(a, "For %s of them a plain price stood in for a cache or batch "
+                                     "price.", str_count(a, s->pricing.fallback).p);
+}
+
+void stage_free(struct stage *s)
+{
+    if (!s)
+        return;
+    unit_check_free(s->units);
+    pthread_mutex_destroy(&s->lock);
+}

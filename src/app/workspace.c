@@ -1,0 +1,132 @@
+/* workspace.c - opening what a verb needs. */
+#include "app/workspace.h"
+
+#include "base/limits.h"
+#include "base/os.h"
+#include "base/yaml.h"
+
+static bool read_optional(struct arena *a, str dir, const char *name, str *ret_path, str *ret_text,
+                          struct err *e)
+{
+    *ret_path = path_join(a, dir, str_of(name));
+    *ret_text = STR_NONE;
+    return !file_exists(*ret_path) || file_read(a, *ret_path, LIMIT_YAML_BYTES, ret_text, e);
+}
+
+/* The few keys of plan.yaml that every verb needs; the plan itself is checked where it is used. */
+static bool read_settings(struct workspace *w, struct diags *faults, struct err *e)
+{
+    str path, text;
+    w->settings = (struct settings){.currency = {"USD"}, .fiscal_start = 1};
+    if (!read_optional(w->arena, w->options.dir, "plan.yaml", &path, &text, e))
+        return false;
+    const struct yaml_file *file = yaml_parse(w->arena, path, text, faults);
+    if (!file || faults->errors)
+        return diags_to_err(faults, e);
+    const struct yaml_node *plan = yaml_get(file->root, "plan");
+    const struct yaml_node *code = plan ? yaml_get(plan, "currency") : NULL;
+    const struct yaml_node *starts = plan ? yaml_get(plan, "starts") : NULL;
+    const struct yaml_node *name = plan ? yaml_get(plan, "name") : NULL;
+    if (code && !currency_parse(code->text, &w->settings.currency))
+        yaml_fault(faults, code, S("Write an ISO 4217 code such as USD or EUR."),
+                   "'%.*s' is not a currency", FMT(code->text));
+    month first;
+    if (starts && !month_parse(starts->text, &first))
+        yaml_fault(faults, starts, S("Write a month such as 2026-07."), "'%.*s' is not a month",
+                   FMT(starts->text));
+    else if (starts)
+        w->settings.fiscal_start = (int)(((first % 12) + 12) % 12) + 1;
+    if (name)
+        w->settings.name = name->text;
+    return !faults->errors || diags_to_err(faults, e);
+}
+
+static bool open_rules(struct workspace *w, struct diags *faults, struct err *e)
+{
+    str path, text;
+    return read_optional(w->arena, w->options.dir, "rules.yaml", &path, &text, e) &&
+           rules_compile(w->arena, path, text, faults, &w->rules, e);
+}
+
+static bool open_prices(struct workspace *w, struct err *e)
+{
+    struct stored_list *lists;
+    size_t n;
+    w->prices = price_book_new(w->arena);
+    if (!book_prices(w->book, w->arena, &lists, &n, e))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (!price_book_add_csv(w->prices, lists[i].name, lists[i].content, e))
+            return false;
+    return true;
+}
+
+static bool open_rates(struct workspace *w, struct err *e)
+{
+    struct stored_list *lists;
+    size_t n;
+    w->rates = fx_new(w->arena);
+    if (!book_rates(w->book, w->arena, &lists, &n, e))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (!fx_add_csv(w->rates, lists[i].name, lists[i].content, lists[i].base, e))
+            return false;
+    return true;
+}
+
+static void close_book(void *book)
+{
+    book_close(book);
+}
+
+static void close_ledger(void *ledger)
+{
+    ledger_close(ledger);
+}
+
+bool workspace_attach(struct workspace *w, struct err *e)
+{
+    if (!book_parts(w->book, false, w->arena, &w->parts, &w->n_parts, e))
+        return false;
+    struct part_ref *refs = arena_new(w->arena, struct part_ref, w->n_parts);
+    for (size_t i = 0; i < w->n_parts; i++)
+        refs[i] = w->parts[i].ref;
+    return ledger_attach(w->ledger, refs, w->n_parts, e);
+}
+
+static bool open_ledger(struct workspace *w, struct err *e)
+{
+    static const char *const none[] = {NULL};
+    struct ledger_options o = {
+        .dir = book_ledger_dir(w->book),
+        .memory = w->options.memory,
+        .threads = w->options.threads,
+        .allocation_tags = w->rules ? rules_allocation_tags(w->rules) : none,
+    };
+    if (!ledger_open(&o, &w->ledger, e))
+        return false;
+    arena_defer(w->arena, close_ledger, w->ledger);
+    return workspace_attach(w, e);
+}
+
+bool workspace_open(struct arena *a, const struct workspace_options *o, unsigned needs,
+                    struct diags *faults, struct workspace *ret, struct err *e)
+{
+    struct diags own;
+    diags_init(&own, a);
+    faults = faults ? faults : &own;
+    struct workspace w = {.arena = a, .options = *o};
+    if (needs & (NEED_LEDGER | NEED_PRICES | NEED_RATES) && !(needs & NEED_BOOK_WRITE))
+        needs |= NEED_BOOK;
+    if (needs & (NEED_BOOK | NEED_BOOK_WRITE)) {
+        if (!book_open(o->dir, needs & NEED_BOOK_WRITE ? BOOK_WRITE : BOOK_READ, &w.book, e))
+            return false;
+        arena_defer(a, close_book, w.book);
+    }
+    if (!read_settings(&w, faults, e) || (needs & NEED_RULES && !open_rules(&w, faults, e)) ||
+        (needs & NEED_PRICES && !open_prices(&w, e)) || (needs & NEED_RATES && !open_rates(&w, e)) ||
+        (needs & NEED_LEDGER && !open_ledger(&w, e)))
+        return false;
+    *ret = w;
+    return true;
+}

@@ -1,0 +1,45 @@
+/* commands.c - the list of commands, in the order of help. */
+#include "cli/command.h"
+
+extern const struct command cmd_backup;
+extern const struct command cmd_help;
+extern const struct command cmd_import;
+extern const struct command cmd_init;
+extern const struct command cmd_inventory;
+extern const struct command cmd_ledger;
+extern const struct command cmd_ledger_imports;
+extern const struct command cmd_prices;
+extern const struct command cmd_prices_import;
+extern const struct command cmd_rates;
+extern const struct command cmd_rates_import;
+extern const struct command cmd_prices_apply;
+extern const struct command cmd_rules;
+extern const struct command cmd_rules_test;
+extern const struct command cmd_rules_why;
+extern const struct command cmd_rules_suggest;
+extern const struct command cmd_rules_apply;
+extern const struct command cmd_verify;
+extern const struct command cmd_version;
+
+const struct command *const commands[] = {
+    &cmd_init,
+    &cmd_verify,
+    &cmd_backup,
+    &cmd_import,
+    &cmd_inventory,
+    &cmd_ledger,
+    &cmd_ledger_imports,
+    &cmd_rules,
+    &cmd_rules_test,
+    &cmd_rules_why,
+    &cmd_rules_suggest,
+    &cmd_rules_apply,
+    &cmd_prices,
+    &cmd_prices_import,
+    &cmd_prices_apply,
+    &cmd_rates,
+    &cmd_rates_import,
+    &cmd_help,
+    &cmd_version,
+    NULL,
+};

@@ -1,0 +1,124 @@
+/* support.c - what most commands do first. */
+#include "cli/support.h"
+
+#include <time.h>
+
+#include "cli/args.h"
+#include "cli/io.h"
+
+int64_t now_of(const struct ctx *c)
+{
+    if (args_has(c->args, "as-of"))
+        return (int64_t)c->today * 86400 + 43200;
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec;
+}
+
+bool open_workspace(struct ctx *c, unsigned needs, struct workspace *ret, struct err *e)
+{
+    struct workspace_options o = {
+        .dir = c->book_dir, .threads = c->threads, .memory = c->memory, .now = now_of(c)};
+    struct diags faults;
+    diags_init(&faults, c->arena);
+    bool ok = workspace_open(c->arena, &o, needs, &faults, ret, e);
+    if (faults.n > 1 || (faults.n && ok))
+        io_diags(c, &faults);
+    return ok;
+}
+
+bool period_of(struct ctx *c, int fiscal_start, day *ret_from, day *ret_to, struct err *e)
+{
+    struct month_span span;
+    *ret_from = args_day(c->args, "from");
+    *ret_to = args_day(c->args, "to");
+    if (args_span(c->args, "year", fiscal_start, &span)) {
+        if (*ret_from != DAY_NONE || *ret_to != DAY_NONE)
+            return args_wrong(c->args, e, "--year goes without --from and --to");
+        *ret_from = month_first_day(span.from);
+        *ret_to = month_last_day(span.to);
+    }
+    if (*ret_from != DAY_NONE && *ret_to != DAY_NONE && *ret_to < *ret_from)
+        return args_wrong(c->args, e, "--to is before --from");
+    return true;
+}
+
+bool key_of(struct ctx *c, str name, struct ledger_key *ret, struct err *e)
+{
+    static const struct {
+        const char *name;
+        enum ledger_key_kind kind;
+    } kinds[] = {{"category", KEY_CATEGORY}, {"month", KEY_MONTH},       {"period", KEY_PERIOD},
+                 {"day", KEY_DAY},           {"currency", KEY_CURRENCY}, {"import", KEY_IMPORT}};
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+        if (str_eq(name, str_of(kinds[i].name))) {
+            *ret = (struct ledger_key){.kind = kinds[i].kind};
+            return true;
+        }
+    }
+    enum spend_text text;
+    if (spend_text_parse(name, &text)) {
+        *ret = (struct ledger_key){.kind = KEY_TEXT, .text = text};
+        return true;
+    }
+    if (str_starts(name, S("tag:")) && name.n > 4) {
+        *ret = (struct ledger_key){.kind = KEY_TAG, .tag = str_sub(name, 4, name.n)};
+        return true;
+    }
+    const char *known[ARRAY_LEN(kinds) + SPEND_TEXTS];
+    size_t n = 0;
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+        known[n++] = kinds[i].name;
+    for (int t = 0; t < SPEND_TEXTS; t++)
+        known[n++] = spend_text_key((enum spend_text)t);
+    const char *near = str_closest(name, known, n);
+    args_wrong(c->args, e, "'%.*s' is nothing to group or filter by%s%s%s", FMT(name),
+               near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+    return err_hint(e, "Keys: category, month, day, provider, service, model, account, sub_account, "
+                       "initiative, line, rule ... or tag:NAME.");
+}
+
+bool keys_of(struct ctx *c, const char *option, struct ledger_key **ret, str **ret_names,
+             size_t *ret_n, struct err *e)
+{
+    struct text_list names = args_list(c->args, option);
+    struct ledger_key *keys = arena_new(c->arena, struct ledger_key, names.n);
+    for (size_t i = 0; i < names.n; i++) {
+        if (!key_of(c, names.items[i], &keys[i], e))
+            return false;
+        for (size_t k = 0; k < i; k++)
+            if (str_eq(names.items[i], names.items[k]))
+                return args_wrong(c->args, e, "--%s names '%.*s' twice", option,
+                                  FMT(names.items[i]));
+    }
+    *ret = keys;
+    *ret_names = names.items;
+    *ret_n = names.n;
+    return true;
+}
+
+bool filters_of(struct ctx *c, const char *option, struct ledger_filter **ret, size_t *ret_n,
+                struct err *e)
+{
+    struct text_list items = args_list(c->args, option);
+    struct ledger_filter *filters = arena_new(c->arena, struct ledger_filter, items.n);
+    for (size_t i = 0; i < items.n; i++) {
+        str text = items.items[i];
+        size_t at = str_find_char(text, '=', 0);
+        if (at == SIZE_MAX || at == 0)
+            return args_wrong(c->args, e, "--%s '%.*s' is not KEY=VALUE", option, FMT(text));
+        bool negated = text.p[at - 1] == '!';
+        str value = str_sub(text, at + 1, text.n);
+        if (!key_of(c, str_sub(text, 0, at - negated), &filters[i].key, e))
+            return false;
+        bool glob = str_find_char(value, '*', 0) != SIZE_MAX ||
+                    str_find_char(value, '?', 0) != SIZE_MAX;
+        if (negated && glob)
+            return args_wrong(c->args, e, "--%s '%.*s': != takes no * or ?", option, FMT(text));
+        filters[i].op = negated ? FILTER_NOT : glob ? FILTER_GLOB : FILTER_IS;
+        filters[i].value = value;
+    }
+    *ret = filters;
+    *ret_n = items.n;
+    return true;
+}
