@@ -47,12 +47,12 @@ static void add_lines(struct job *j, const char *id, const char *title, const st
     }
 }
 
+/* By the share that is shown, so that 10.0 % is inside 10 to 20 %. */
 static bool in_band(const struct job *j, int category)
 {
     const struct band *b = &j->p->bands.of[category];
-    dec total = money_to_dec(j->x->total), part = money_to_dec(j->x->categories[category].total), lo, hi;
-    BUG_IF(!dec_mul(total, b->lo, &lo) || !dec_mul(total, b->hi, &hi));
-    return part >= lo && part <= hi;
+    dec share = j->x->categories[category].share_permille * (DEC_ONE / 1000);
+    return share >= b->lo && share <= b->hi;
 }
 
 static void add_categories(struct job *j)
@@ -161,10 +161,11 @@ static const char *period_title(struct job *j, int32_t from, int32_t to)
 {
     char a[MONTH_TEXT], b[MONTH_TEXT];
     month first = j->p->header.first;
-    str s = month_format_name(first + from, a);
+    str s = month_format_name(first + from, a), t = month_format_name(first + to, b);
+    bool one_year = (first + from) / 12 == (first + to) / 12;
     if (from == to)
         return str_cstr(j->a, s);
-    return str_fmt(j->a, "%.*s-%.*s", FMT(str_sub(s, 0, 3)), FMT(month_format_name(first + to, b))).p;
+    return str_fmt(j->a, "%.*s-%.*s", FMT(one_year ? str_sub(s, 0, 3) : s), FMT(t)).p;
 }
 
 static const struct doc_column *overview_columns(struct job *j, size_t *ret_n)
@@ -192,8 +193,7 @@ static str band_text(struct job *j, int category)
     const struct band *b = &j->p->bands.of[category];
     return str_fmt(j->a, "%.*s-%.*s %%%s", FMT(dec_format(b->lo * 100, lo)),
                    FMT(dec_format(b->hi * 100, hi)),
-                   in_band(j, category) ? "" : j->x->categories[category].total.micros == 0 ? ", none"
-                                                                                            : ", outside");
+                   in_band(j, category) ? "" : ", outside");
 }
 
 static void overview_row(struct job *j, struct doc_table *t, const struct row *r, enum row_role role,
