@@ -12,5 +12,6 @@ EMBED(book_plan, "book/plan.yaml")
 EMBED(book_rules, "book/rules.yaml")
 EMBED(prices, "prices.csv")
 EMBED(ai_services, "ai_services.csv")
+EMBED(example_plan, "example/plan.yaml")
 EMBED(readme, "README.md")
     .section .note.GNU-stack, "", @progbits

@@ -18,6 +18,7 @@ struct parse {
     yaml_parser_t parser;
     yaml_event_t event;
     size_t n_nodes;
+    size_t flow;  /* [] and {} that are open */
     bool stopped; /* nothing more can be read; the fault is reported */
 };
 
@@ -249,6 +250,15 @@ static void syntax_fault(struct parse *p)
     p->stopped = true;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         if (strcmp(problem, rows[i].theirs) == 0) {
+            /* of [] and {} that go on: where they open */
+            bool open = strstr(rows[i].theirs, "expected ','") &&
+                        y->problem_mark.line != y->context_mark.line;
+            if (open) {
+                fault_at(p, y->context_mark, 1, str_of(rows[i].hint),
+                         strchr(rows[i].theirs, ']') ? "the list that opens here is not closed"
+                                                     : "the map that opens here is not closed");
+                return;
+            }
             bool begun = rows[i].at_context && y->context;
             fault_at(p, begun ? y->context_mark : y->problem_mark, 1, str_of(rows[i].hint), rows[i].ours);
             return;
@@ -331,6 +341,8 @@ static struct yaml_node *read_scalar(struct parse *p)
         fault_at(p, e->start_mark, 1, S("Write the text on one line, in quotes where needed."),
                  "a text block ('|' or '>') is not allowed");
         n->bad = true;
+    } else if (e->end_mark.line != e->start_mark.line && p->flow) {
+        n->bad = true; /* told where the [] or {} opens */
     } else if (e->end_mark.line != e->start_mark.line) {
         n->bad = true;
         fault_at(p, e->start_mark, 1,
@@ -349,6 +361,7 @@ static struct yaml_node *read_node(struct parse *p, size_t depth);
 /* The end event of a collection: where [] or {} closes must be the line where it opened. */
 static void close_flow(struct parse *p, struct yaml_node *n, bool flow)
 {
+    p->flow -= flow;
     if (!flow || p->stopped)
         return;
     if (p->event.end_mark.line + 1 == n->line) {
@@ -366,6 +379,7 @@ static struct yaml_node *read_list(struct parse *p, size_t depth)
     struct yaml_node *n = new_node(p, YAML_LIST);
     bool flow = p->event.data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE;
     size_t cap = 0;
+    p->flow += flow;
     refuse_marks(p, p->event.data.sequence_start.anchor, p->event.data.sequence_start.tag);
     while (next_event(p) && p->event.type != YAML_SEQUENCE_END_EVENT) {
         struct yaml_node *item = read_node(p, depth + 1);
@@ -448,6 +462,7 @@ static struct yaml_node *read_map(struct parse *p, size_t depth)
     size_t cap = 0;
     struct map seen;
     map_init(&seen, p->a);
+    p->flow += flow;
     refuse_marks(p, p->event.data.mapping_start.anchor, p->event.data.mapping_start.tag);
     while (next_event(p) && p->event.type != YAML_MAPPING_END_EVENT) {
         struct yaml_node *key = read_node(p, depth + 1);

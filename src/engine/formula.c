@@ -36,6 +36,16 @@ void compute_drivers(struct world *w)
     }
 }
 
+static bool names_a_faulty_driver(const struct world *w, const struct formula *f, int32_t m)
+{
+    for (size_t i = 0; i < f->n; i++)
+        if (f->steps[i].op == OP_DRIVER &&
+            !__builtin_isfinite(
+                w->drivers[(size_t)f->steps[i].driver * (size_t)w->n_horizon + (size_t)m]))
+            return true;
+    return false;
+}
+
 static void check_formula(struct diags *d, const struct world *w, const struct formula *f, int32_t from,
                           int32_t to, bool may_be_negative)
 {
@@ -43,6 +53,8 @@ static void check_formula(struct diags *d, const struct world *w, const struct f
     for (int32_t m = from; m <= to; m++) {
         double v = formula_at(w, f, m);
         str when = month_format(w->p->header.first + m, text);
+        if (!__builtin_isfinite(v) && names_a_faulty_driver(w, f, m))
+            return; /* told where that driver stands */
         if (!__builtin_isfinite(v)) {
             yaml_fault(d, f->at, STR_NONE, "the formula divides by zero or is too large in %.*s", FMT(when));
             return;

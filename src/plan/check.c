@@ -5,6 +5,8 @@
 
 #include "core/dist.h"
 
+#define CHAIN_MAX 1000 /* formulas that lean on each other */
+
 bool check_inside_plan(struct reader *r, const struct p_month *m, const char *key)
 {
     const struct plan_header *h = &r->p->header;
@@ -92,17 +94,16 @@ struct driver_check {
 
 static void resolve_formula(struct driver_check *c, const struct formula *f)
 {
-    struct named_quantities *drivers = &c->r->p->drivers;
     for (size_t i = 0; i < f->n; i++) {
         struct formula_step *s = &f->steps[i];
         if (s->op != OP_DRIVER)
             continue;
-        for (size_t k = 0; k < drivers->n && s->driver == NO_INDEX; k++)
-            if (str_eq(drivers->items[k].name, s->name))
-                s->driver = (uint32_t)k;
-        if (s->driver == NO_INDEX)
+        const struct map_entry *e = map_get(&c->r->drivers, s->name);
+        if (e)
+            s->driver = (uint32_t)e->num;
+        else
             fault_inside(c->r, f->at, s->offset, s->name.n,
-                         did_you_mean(c->r, s->name, c->names, drivers->n),
+                         did_you_mean(c->r, s->name, c->names, c->r->p->drivers.n),
                          "there is no driver '%.*s'", FMT(s->name));
     }
 }
@@ -127,6 +128,12 @@ static void visit_driver(struct driver_check *c, uint32_t d)
         buf_release(&b);
         return;
     }
+    if (c->depth >= CHAIN_MAX) {
+        yaml_fault(c->r->d, drivers->items[d].at, STR_NONE,
+                   "formulas lean on each other more than %d deep", CHAIN_MAX);
+        c->state[d] = 2;
+        return;
+    }
     c->state[d] = 1;
     c->path[c->depth++] = d;
     for (size_t k = 0; q && k < q->n; k++) {
@@ -149,8 +156,11 @@ static void check_formulas(struct reader *r)
     c.state = arena_new(r->a, uint8_t, n + 1);
     c.path = arena_new(r->a, uint32_t, n + 1);
     p->driver_order = arena_new(r->a, uint32_t, n + 1);
-    for (size_t i = 0; i < n; i++)
+    map_init(&r->drivers, r->a);
+    for (size_t i = 0; i < n; i++) {
         c.names[i] = str_cstr(r->a, p->drivers.items[i].name);
+        map_put(&r->drivers, p->drivers.items[i].name, NULL)->num = (int64_t)i;
+    }
     for (size_t i = 0; i < p->n_quantities; i++)
         for (size_t k = 0; k < p->quantities[i]->n; k++)
             if (p->quantities[i]->points[k].formula)
@@ -161,9 +171,46 @@ static void check_formulas(struct reader *r)
 
 /* --- currencies --- */
 
+struct missing_rate {
+    const struct yaml_node *at; /* the first value that needs it */
+    size_t n;
+};
+
+/* A value in another currency is converted at plan.fx; without a rate it is counted in `missing`. */
+static void find_rate(struct reader *r, struct quantity *q, struct map *missing)
+{
+    const struct plan *p = r->p;
+    const struct named_quantities *fx = &p->header.fx;
+    currency c = {""};
+    const struct yaml_node *at = q->at;
+    for (size_t k = 0; k < q->n; k++) {
+        if (q->points[k].v.currency.code[0]) {
+            c = q->points[k].v.currency;
+            at = q->points[k].node;
+        }
+    }
+    if (!q->money || !c.code[0] || currency_eq(c, p->header.currency))
+        return;
+    for (size_t k = 0; k < fx->n; k++) {
+        if (!str_eq_nocase(fx->items[k].name, currency_str(&c)))
+            continue;
+        if (fx->items[k].q)
+            q->fx = fx->items[k].q->index;
+        return;
+    }
+    bool fresh;
+    struct map_entry *e = map_put(missing, str_dup(r->a, currency_str(&c)), &fresh);
+    if (fresh)
+        e->ptr = arena_new(r->a, struct missing_rate, 1);
+    struct missing_rate *m = e->ptr;
+    m->at = m->n++ ? m->at : at;
+}
+
 void check_currencies(struct reader *r)
 {
     struct plan *p = r->p;
+    struct map missing;
+    map_init(&missing, r->a);
     struct named_quantities *fx = &p->header.fx;
     for (size_t i = 0; i < fx->n; i++) {
         currency c;
@@ -173,26 +220,16 @@ void check_currencies(struct reader *r)
         else if (currency_eq(c, p->header.currency))
             yaml_fault(r->d, fx->items[i].at, S("Remove it."), "%s is the plan's own currency", c.code);
     }
-    for (size_t i = 0; i < p->n_quantities; i++) {
-        struct quantity *q = p->quantities[i];
-        currency c = {""};
-        const struct yaml_node *at = q->at;
-        for (size_t k = 0; k < q->n; k++) {
-            if (q->points[k].v.currency.code[0]) {
-                c = q->points[k].v.currency;
-                at = q->points[k].node;
-            }
-        }
-        if (!q->money || !c.code[0] || currency_eq(c, p->header.currency))
-            continue;
-        for (size_t k = 0; k < fx->n; k++)
-            if (fx->items[k].q && str_eq_nocase(fx->items[k].name, currency_str(&c)))
-                q->fx = fx->items[k].q->index;
-        if (q->fx == NO_INDEX)
-            yaml_fault(r->d, at,
-                       str_fmt(r->a, "Add a rate under `plan`: 'fx: {%s: 1.09}', %s per %s.", c.code,
-                               p->header.currency.code, c.code),
-                       "there is no rate for %s", c.code);
+    for (size_t i = 0; i < p->n_quantities; i++)
+        find_rate(r, p->quantities[i], &missing);
+    for (size_t i = 0; i < missing.n; i++) {
+        const struct missing_rate *m = missing.entries[i].ptr;
+        yaml_fault(r->d, m->at,
+                   str_fmt(r->a, "Add %s per %.*s under `plan`, such as 'fx: {%.*s: 1.09}'.",
+                           p->header.currency.code, FMT(missing.entries[i].key),
+                           FMT(missing.entries[i].key)),
+                   m->n == 1 ? "there is no rate for %.*s" : "there is no rate for %.*s, which %zu values need",
+                   FMT(missing.entries[i].key), m->n);
     }
 }
 
@@ -200,8 +237,10 @@ void check_currencies(struct reader *r)
 
 static void check_prices(struct reader *r)
 {
+    map_init(&r->models, r->a);
     for (size_t i = 0; i < r->p->prices.n; i++) {
         struct model_price *m = &r->p->prices.items[i];
+        map_put(&r->models, m->model, NULL)->num = (int64_t)i;
         for (size_t k = 1; k < m->n; k++) {
             const struct p_month *from = &m->entries[k].from, *above = &m->entries[k - 1].from;
             if (!m->entries[k].at)
@@ -265,15 +304,16 @@ static bool price_from_book(struct reader *r, const struct p_text *model, struct
 uint32_t find_price(struct reader *r, const struct p_text *model)
 {
     struct plan *p = r->p;
-    for (size_t i = 0; i < p->prices.n; i++)
-        if (str_eq(p->prices.items[i].model, model->s))
-            return (uint32_t)i;
+    const struct map_entry *known = map_get(&r->models, model->s);
+    if (known)
+        return (uint32_t)known->num;
     struct model_price found;
     if (!price_from_book(r, model, &found)) {
-        const char **names = arena_new(r->a, const char *, p->prices.n + 1);
-        for (size_t i = 0; i < p->prices.n; i++)
+        size_t n = may_suggest(r) ? p->prices.n : 0;
+        const char **names = arena_new(r->a, const char *, n + 1);
+        for (size_t i = 0; i < n; i++)
             names[i] = str_cstr(r->a, p->prices.items[i].model);
-        str near = did_you_mean(r, model->s, names, p->prices.n);
+        str near = did_you_mean(r, model->s, names, n);
         yaml_fault(r->d, model->at,
                    near.n ? near : S("Add it under `prices`: '{in: $3, out: $15}'."),
                    "there is no price for model '%.*s'", FMT(model->s));
@@ -284,6 +324,7 @@ uint32_t find_price(struct reader *r, const struct p_text *model)
         memcpy(items, p->prices.items, p->prices.n * sizeof *items);
     items[p->prices.n] = found;
     p->prices.items = items;
+    map_put(&r->models, model->s, NULL)->num = (int64_t)p->prices.n;
     return (uint32_t)p->prices.n++;
 }
 

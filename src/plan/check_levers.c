@@ -82,6 +82,10 @@ static bool applies_to_person(struct reader *r, struct lever *v)
 static void no_such_target(struct reader *r, const struct lever *v)
 {
     const struct plan *p = r->p;
+    if (!may_suggest(r)) {
+        yaml_fault(r->d, v->applies.at, STR_NONE, "there is nothing named '%.*s'", FMT(v->applies.s));
+        return;
+    }
     size_t n = 0, max = p->n_lines + p->staff.n + LINE_KINDS + ARRAY_LEN(DRIVERS);
     const char **names = arena_new(r->a, const char *, max + 1);
     for (size_t i = 0; i < p->n_lines; i++)
@@ -130,6 +134,8 @@ static void check_effect(struct reader *r, struct lever *v, bool target)
             v->effect = (enum lever_effect)i;
     }
     if (n != 1) {
+        if (!n && has_unknown_key(r, v->at))
+            return;
         yaml_fault(r->d, v->at, S("A lever takes one of: saves, model, skips, replace."),
                    n ? "a lever with several effects" : "a lever without an effect");
         return;
@@ -153,7 +159,7 @@ static void check_effect(struct reader *r, struct lever *v, bool target)
         yaml_fault(r->d, v->skips.at, S("Write `skips: recruiting`."), "'%.*s' cannot be skipped",
                    FMT(v->skips.s));
     if (v->effect == LEVER_SKIPS && v->position != NO_INDEX && v->skips.at &&
-        !r->p->staff.items[v->position].external)
+        r->p->header.first != MONTH_NONE && !r->p->staff.items[v->position].external)
         yaml_fault(r->d, v->applies.at, STR_NONE, "'%.*s' is no external hire: there is no recruiting to skip",
                    FMT(v->applies.s));
 }

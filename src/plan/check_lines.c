@@ -113,7 +113,7 @@ static const struct form *check_form(struct reader *r, const struct line *l)
     }
     BUG_IF(!best);
     uint32_t missing = best->needs & ~have, extra = have & ~(best->needs | best->allows);
-    if (missing && best->allows != ~0u)
+    if (missing && best->allows != ~0u && !has_unknown_key(r, l->at))
         yaml_fault(r->d, l->at,
                    str_fmt(r->a, "A %s line takes: %.*s.", line_kind_name(l->kind),
                            FMT(names_of(r, best->needs | best->allows))),
@@ -135,13 +135,13 @@ static void check_machine(struct reader *r, struct line *l)
     l->machine = NO_INDEX;
     if (!l->machine_name.at)
         return;
-    const char **names = arena_new(r->a, const char *, m->n + 1);
-    for (size_t i = 0; i < m->n; i++) {
-        names[i] = str_cstr(r->a, m->items[i].name);
+    for (size_t i = 0; i < m->n && l->machine == NO_INDEX; i++)
         if (str_eq(m->items[i].name, l->machine_name.s))
             l->machine = (uint32_t)i;
-    }
     if (l->machine == NO_INDEX) {
+        const char **names = arena_new(r->a, const char *, m->n + 1);
+        for (size_t i = 0; i < m->n && may_suggest(r); i++)
+            names[i] = str_cstr(r->a, m->items[i].name);
         str near = did_you_mean(r, l->machine_name.s, names, m->n);
         yaml_fault(r->d, l->machine_name.at, near.n ? near : S("Add its price per hour under `machines`."),
                    "there is no rate for machine '%.*s'", FMT(l->machine_name.s));
@@ -247,7 +247,8 @@ static void check_models(struct reader *r, struct line *l)
     month last = MIN(l->last, r->p->header.last);
     if (l->model_name.at && l->models.at)
         yaml_fault(r->d, l->models.at, S("Keep one of them."), "both 'model' and 'models' are given");
-    if (!l->model_name.at && !l->models.at && !yaml_get(l->at, "model") && !yaml_get(l->at, "models"))
+    if (!l->model_name.at && !l->models.at && !yaml_get(l->at, "model") && !yaml_get(l->at, "models") &&
+        !has_unknown_key(r, l->at))
         yaml_fault(r->d, l->at, S("Add `model: NAME`, a name under `prices`."), "this line needs 'model'");
     if (l->model_name.at && !l->models.n) { /* one model is a mix of one */
         l->models.items = arena_new(r->a, struct weight, 1);
@@ -381,13 +382,14 @@ static void check_benefits(struct reader *r, struct initiative *in)
 uint32_t find_initiative(struct reader *r, const struct p_text *name)
 {
     const struct plan *p = r->p;
-    uint32_t i = plan_initiative_index(p, name->s);
-    if (i != NO_INDEX || !name->at)
-        return i;
-    const char **names = arena_new(r->a, const char *, p->initiatives.n + 1);
-    for (size_t k = 0; k < p->initiatives.n; k++)
+    const struct map_entry *e = map_get(&r->initiatives, name->s);
+    if (e)
+        return (uint32_t)e->num;
+    size_t n = may_suggest(r) ? p->initiatives.n : 0;
+    const char **names = arena_new(r->a, const char *, n + 1);
+    for (size_t k = 0; k < n; k++)
         names[k] = str_cstr(r->a, p->initiatives.items[k].id.s);
-    yaml_fault(r->d, name->at, did_you_mean(r, name->s, names, p->initiatives.n),
+    yaml_fault(r->d, name->at, did_you_mean(r, name->s, names, n),
                "there is no initiative '%.*s'", FMT(name->s));
     return NO_INDEX;
 }
@@ -405,9 +407,15 @@ void check_weights(struct reader *r, struct weights *w)
 
 /* --- needs --- */
 
-static bool visit_needs(struct reader *r, uint32_t i, uint8_t *state, uint32_t *path, size_t depth)
+#define CHAIN_MAX 1000 /* initiatives that need each other in a row */
+
+static void visit_needs(struct reader *r, uint32_t i, uint8_t *state, uint32_t *path, size_t depth)
 {
     struct initiative *all = r->p->initiatives.items;
+    if (depth >= CHAIN_MAX) {
+        yaml_fault(r->d, all[i].needs.at, STR_NONE, "a chain of 'needs' is longer than %d", CHAIN_MAX);
+        return;
+    }
     state[i] = 1;
     path[depth] = i;
     for (size_t k = 0; k < all[i].needs.n; k++) {
@@ -431,7 +439,6 @@ static bool visit_needs(struct reader *r, uint32_t i, uint8_t *state, uint32_t *
         buf_release(&b);
     }
     state[i] = 2;
-    return true;
 }
 
 static void check_needs(struct reader *r)
@@ -471,6 +478,7 @@ void check_initiatives(struct reader *r)
     struct map seen;
     size_t total = 0;
     map_init(&seen, r->a);
+    map_init(&r->initiatives, r->a);
     for (size_t i = 0; i < p->initiatives.n; i++) {
         enum line_kind kind;
         for (int s = 0; s < SECTIONS; s++)
@@ -480,6 +488,10 @@ void check_initiatives(struct reader *r)
     for (size_t i = 0; i < p->initiatives.n; i++) {
         struct initiative *in = &p->initiatives.items[i];
         in->index = (uint32_t)i;
+        bool fresh;
+        struct map_entry *e = map_put(&r->initiatives, in->id.s, &fresh);
+        if (fresh)
+            e->num = (int64_t)i;
         check_unique(r, &seen, &in->id, "initiative");
         check_reserved(r, &in->id);
         check_inside_plan(r, &in->starts, "'starts'");

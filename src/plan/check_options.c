@@ -215,8 +215,12 @@ static bool path_exists(const struct plan *p, str path)
 bool check_value_path(struct reader *r, const struct yaml_node *n, str path)
 {
     const struct plan *p = r->p;
-    if (path_exists(p, path))
+    if (path_exists(p, path) || map_get(&r->failed, path))
         return true;
+    if (!may_suggest(r)) {
+        yaml_fault(r->d, n, STR_NONE, "there is no value '%.*s'", FMT(path));
+        return false;
+    }
     const char **names = arena_new(r->a, const char *, p->n_quantities + p->n_lines + 1);
     size_t k = 0;
     for (size_t i = 0; i < p->n_lines; i++)
@@ -349,6 +353,10 @@ static void check_option_names(struct reader *r, const struct p_texts *t)
     for (size_t i = 0; i < t->n; i++) {
         if (option_exists(p, t->items[i].s))
             continue;
+        if (!may_suggest(r)) {
+            yaml_fault(r->d, t->items[i].at, STR_NONE, "there is no option '%.*s'", FMT(t->items[i].s));
+            continue;
+        }
         size_t n = p->levers.n, k = 0;
         for (size_t j = 0; j < p->initiatives.n; j++)
             n += p->initiatives.items[j].cuts.n + p->initiatives.items[j].adds.n;
@@ -390,7 +398,8 @@ static void check_set(struct reader *r, struct scenario *s)
     for (size_t i = 0; i < s->set->n; i++) {
         const struct yaml_pair *pair = &s->set->pairs[i];
         struct setting t = {.path = {pair->key->text, pair->key}, .value = pair->value};
-        if (!check_value_path(r, pair->key, pair->key->text) || pair->value->bad)
+        if (!check_value_path(r, pair->key, pair->key->text) || pair->value->bad ||
+            map_get(&r->failed, pair->key->text))
             continue;
         if (pair->value->kind != YAML_SCALAR) {
             yaml_fault(r->d, pair->value, S("Write one number, or a factor such as x1.4."),

@@ -4,13 +4,14 @@
 static uint32_t find_role(struct reader *r, const struct p_text *name)
 {
     const struct plan *p = r->p;
-    const char **names = arena_new(r->a, const char *, p->roles.n + 1);
-    for (size_t i = 0; i < p->roles.n; i++) {
-        names[i] = str_cstr(r->a, p->roles.items[i].name);
+    for (size_t i = 0; i < p->roles.n; i++)
         if (str_eq(p->roles.items[i].name, name->s))
             return (uint32_t)i;
-    }
-    str near = did_you_mean(r, name->s, names, p->roles.n);
+    size_t n = may_suggest(r) ? p->roles.n : 0;
+    const char **names = arena_new(r->a, const char *, n + 1);
+    for (size_t i = 0; i < n; i++)
+        names[i] = str_cstr(r->a, p->roles.items[i].name);
+    str near = did_you_mean(r, name->s, names, n);
     yaml_fault(r->d, name->at, near.n ? near : S("Add it under `roles`: '{salary: 180k}'."),
                "there is no role '%.*s'", FMT(name->s));
     return NO_INDEX;
@@ -25,7 +26,8 @@ static void check_position(struct reader *r, struct position *s)
         return;
     if (s->role_name.at)
         s->role = find_role(r, &s->role_name);
-    else if (!s->salary && !yaml_get(s->at, "salary") && !yaml_get(s->at, "role"))
+    else if (!s->salary && !yaml_get(s->at, "salary") && !yaml_get(s->at, "role") &&
+             !has_unknown_key(r, s->at))
         yaml_fault(r->d, s->at, S("Add `role: NAME` or `salary: 180k`."),
                    "this position has neither a role nor a salary");
     check_weights(r, &s->works_on);

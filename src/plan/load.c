@@ -174,7 +174,8 @@ const struct plan *plan_parse(struct arena *a, str path, str text, const struct 
 {
     struct loader l = {.a = a, .d = d, .o = o};
     struct plan *p = arena_new(a, struct plan, 1);
-    struct reader r = {a, d, o, p};
+    struct reader r = {.a = a, .d = d, .o = o, .p = p};
+    map_init(&r.failed, a);
     load_text(&l, path, text);
     p->files = l.files;
     p->n_files = l.n_files;

@@ -31,9 +31,14 @@ void fault_inside(struct reader *r, const struct yaml_node *n, size_t at, size_t
     diags_add(r->d, DIAG_ERROR, place, hint, "%s", text);
 }
 
+bool may_suggest(const struct reader *r)
+{
+    return r->d->n < LIMIT_DIAGS;
+}
+
 str did_you_mean(struct reader *r, str wrong, const char *const *candidates, size_t n)
 {
-    const char *near = str_closest(wrong, candidates, n);
+    const char *near = may_suggest(r) ? str_closest(wrong, candidates, n) : NULL;
     return near ? str_fmt(r->a, "Did you mean '%s'?", near) : STR_NONE;
 }
 
@@ -343,7 +348,7 @@ static struct quantity *finish(struct reader *r, struct quantity *q)
     for (size_t i = 0; i < q->n; i++) {
         const struct number *v = &q->points[i].v;
         q->ranged = q->ranged || v->ranged;
-        if (q->points[i].formula || !v->point) /* 0 needs no currency */
+        if (q->points[i].formula || v->point == 0) /* 0 needs no currency */
             continue;
         if (known && !currency_eq(v->currency, *known)) {
             yaml_fault(r->d, q->points[i].node, S("Write all of them in one currency."),
@@ -399,7 +404,7 @@ static struct quantity *read_map_quantity(struct reader *r, const struct yaml_no
     return read_points(r, n, inner, q) ? finish(r, q) : NULL;
 }
 
-struct quantity *read_quantity(struct reader *r, const struct yaml_node *n, unsigned flags, str path)
+static struct quantity *try_quantity(struct reader *r, const struct yaml_node *n, unsigned flags, str path)
 {
     struct quantity *q = new_quantity(r, n, flags, path);
     if (n->bad)
@@ -412,6 +417,14 @@ struct quantity *read_quantity(struct reader *r, const struct yaml_node *n, unsi
         return NULL;
     q->form = q->points[0].formula ? FORM_FORMULA : FORM_CONST;
     return finish(r, q);
+}
+
+struct quantity *read_quantity(struct reader *r, const struct yaml_node *n, unsigned flags, str path)
+{
+    struct quantity *q = try_quantity(r, n, flags, path);
+    if (!q && path.n)
+        map_put(&r->failed, path, NULL);
+    return q;
 }
 
 struct quantity *quantity_of_number(struct reader *r, const struct yaml_node *n,

@@ -303,11 +303,22 @@ static void read_field(struct reader *r, const struct yaml_node *n, const struct
     UNREACHABLE();
 }
 
+bool has_unknown_key(const struct reader *r, const struct yaml_node *map)
+{
+    for (size_t i = 0; i < r->n_odd; i++)
+        if (r->odd[i] == map)
+            return true;
+    return false;
+}
+
 /* A key that is right elsewhere gets a better answer than a similar word. */
-static void unknown_key(struct reader *r, const struct yaml_node *key, const struct schema *s)
+static void unknown_key(struct reader *r, const struct yaml_node *map, const struct yaml_node *key,
+                        const struct schema *s)
 {
     static const char *const money_keys[] = {"compute", "llm",   "saas",  "labeling", "tools", "data",
                                              "lines",   "items", "staff", "levers",   "benefits"};
+    r->odd = arena_grow(r->a, r->odd, sizeof *r->odd, &r->cap_odd, r->n_odd + 1);
+    r->odd[r->n_odd++] = map;
     if (str_eq(str_of(s->name), S("reserve"))) {
         for (size_t i = 0; i < ARRAY_LEN(money_keys); i++) {
             if (!str_eq(key->text, str_of(money_keys[i])))
@@ -339,10 +350,10 @@ void read_map(struct reader *r, const struct yaml_node *n, const struct schema *
         if (f)
             read_field(r, p->value, f, prefix, (char *)out + f->offset);
         else
-            unknown_key(r, p->key, s);
+            unknown_key(r, n, p->key, s);
     }
     for (const struct field *f = s->fields; f->key; f++)
-        if ((f->flags & REQUIRED) && !yaml_get(n, f->key))
+        if ((f->flags & REQUIRED) && !yaml_get(n, f->key) && !has_unknown_key(r, n))
             yaml_fault(r->d, n, str_fmt(r->a, "`%s`: %s.", f->key, f->help), "%s needs '%s'", s->what,
                        f->key);
 }

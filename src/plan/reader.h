@@ -10,7 +10,13 @@ struct reader {
     struct diags *d;
     const struct plan_options *o;
     struct plan *p;
+    struct map failed; /* paths of quantities whose fault is told already */
+    const struct yaml_node **odd; /* maps with an unknown key: what they lack may be that key */
+    size_t n_odd, cap_odd;
+    struct map initiatives, drivers, models; /* id or name to index */
 };
+
+bool has_unknown_key(const struct reader *r, const struct yaml_node *map);
 
 /* read.c: the maps of a file into their structs. */
 void read_map(struct reader *r, const struct yaml_node *n, const struct schema *s, str prefix, void *out);
@@ -27,6 +33,8 @@ struct formula *read_formula(struct reader *r, const struct yaml_node *n);
 /* A fault at bytes [at, at + len) of a scalar's text. */
 void fault_inside(struct reader *r, const struct yaml_node *n, size_t at, size_t len, str hint,
                   const char *fmt, ...) PRINTF_LIKE(6, 7);
+/* Is a suggestion worth its search? Not for faults beyond those that are kept. */
+bool may_suggest(const struct reader *r);
 /* "Did you mean 'x'?" or empty; in the reader's arena. */
 str did_you_mean(struct reader *r, str wrong, const char *const *candidates, size_t n);
 

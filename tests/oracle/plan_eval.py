@@ -105,6 +105,8 @@ class Plan:
         """The value in month m and its unit."""
         if isinstance(value, str):
             return self.number(value, m)
+        if "value" in value:
+            return self.at(value["value"], m)
         if "at" in value:
             hits = {month(k): v for k, v in value["at"].items()}
             return (self.number(hits[m], m)[0] if m in hits else 0.0), "at"
