@@ -21,9 +21,25 @@ rm -rf $book
 export OUTLAY_BOOK=$book
 show() { printf '\n$ outlay %s\n' "$*"; "$outlay" "$@"; }
 
-step "Step 1 of the framework: inventory last year's AI spend out of the bills it is buried in"
 example=share/example
+step "Step 1 of the framework: inventory last year's AI spend out of the bills it is buried in"
 show init $book
-cp $example/rules.yaml $book/rules.yaml
+cp $example/rules.yaml $book/
 show rates import $example/rates.csv
-show import $example/bills/aws $example/bills/azure
+show import $example/bills/cloud $example/bills/models
+show import --map $example/maps/supplier-invoices.yaml $example/bills/finance/supplier-invoices-FY2026.csv
+show import --map $example/maps/payroll-journal.yaml $example/bills/finance/payroll-journal-FY2026.csv
+show inventory --from 2025-07 --to 2026-06 --by provider
+step "What waits for a decision, and the rules that would place it"
+show ledger --where category=review --limit 5
+show rules suggest --limit 3
+
+step "Try next"
+cat <<EOF
+  export OUTLAY_BOOK=$book PATH="\$PWD/$build/src:\$PATH"
+  outlay inventory --by initiative,month -o spend.xlsx     a workbook
+  outlay inventory --by tag:team --format json             for a program
+  outlay ledger --where category=vendor,model=claude*      the rows behind a figure
+  outlay import YOUR-BILL.csv                              FOCUS, AWS, Azure, OpenAI, Anthropic, logs ...
+  outlay help                                              everything else; docs/tutorial.md walks through it
+EOF

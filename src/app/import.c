@@ -65,6 +65,22 @@ static bool find_new_files(struct job *j, struct err *e)
     return true;
 }
 
+/* Until the lock was taken another import may have brought the same files, or changed the parts. */
+static bool refuse_just_imported(struct job *j, struct err *e)
+{
+    for (size_t i = 0; i < j->n_files; i++) {
+        int64_t known;
+        if (!book_find_file(j->w->book, j->files[i].digest, &known, e))
+            return false;
+        if (known) {
+            err_set(e, ERR_FAILED, "another process has just imported '%.*s' (import %lld)",
+                    FMT(j->files[i].path), (long long)known);
+            return err_hint(e, "Nothing was imported by this command.");
+        }
+    }
+    return true;
+}
+
 /* ---- reading and writing ---- */
 
 static bool read_and_write(struct job *j, struct err *e)
@@ -328,7 +344,8 @@ bool import_files(struct workspace *w, const struct import_request *q, struct im
         *ret = j.out;
         return true;
     }
-    bool ok = book_import_begin(w->book, j.a, &j.tmp, e) && run(&j, e);
+    bool ok = book_import_begin(w->book, j.a, &j.tmp, e) && refuse_just_imported(&j, e) &&
+              workspace_attach(w, e) && run(&j, e);
     if (!ok)
         book_import_abort(w->book);
     source_close(j.source);

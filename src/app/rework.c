@@ -295,13 +295,14 @@ bool rework(struct workspace *w, enum rework_kind kind, bool dry_run, ledger_pro
                        .progress = progress,
                        .progress_ctx = progress_ctx,
                        .interrupted = interrupted};
+    str tmp;
+    if (!book_import_begin(w->book, w->arena, &tmp, e))
+        return false;
+    /* what counts and what is closed is asked under the lock: nobody else changes it from here on */
+    bool ok = workspace_attach(w, e) &&
+              book_closed_months(w->book, w->arena, &p->closed, &p->n_closed, e);
     p->parts = arena_new(w->arena, struct new_part, w->n_parts);
     p->retire = arena_new(w->arena, str, w->n_parts);
-    str tmp;
-    if (!book_closed_months(w->book, w->arena, &p->closed, &p->n_closed, e) ||
-        !book_import_begin(w->book, w->arena, &tmp, e))
-        return false;
-    bool ok = true;
     for (size_t i = 0; ok && i < w->n_parts; i++)
         ok = rework_part(p, &w->parts[i], tmp, e);
     p->sum.parts = p->n;

@@ -95,12 +95,12 @@ void stage_notes(const struct stage *s, struct arena *a, str ret[2], size_t *ret
 {
     *ret_n = 0;
     if (s->pricing.priced)
-        ret[(*ret_n)++] = str_fmt(a, "%llu rows without a cost were priced from the price book; each "
+        ret[(*ret_n)++] = str_fmt(a, "%s rows without a cost were priced from the price book; each "
                                      "keeps the id of its price.",
-                                  (unsigned long long)s->pricing.priced);
+                                  str_count(a, s->pricing.priced).p);
     if (s->pricing.fallback)
-        ret[(*ret_n)++] = str_fmt(a, "For %llu of them a plain price stood in for a cache or batch "
-                                     "price.", (unsigned long long)s->pricing.fallback);
+        ret[(*ret_n)++] = str_fmt(a, "For %s of them a plain price stood in for a cache or batch "
+                                     "price.", str_count(a, s->pricing.fallback).p);
 }
 
 void stage_free(struct stage *s)

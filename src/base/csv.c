@@ -45,8 +45,8 @@ struct csv_worker {
 
     char *data; /* the block */
     size_t n, cap;
-    uint64_t *masks;
-    size_t masks_cap;
+    struct csv_masks masks;
+    size_t masks_cap, doubled_cap;
     struct csv_scan scan;
     uint32_t *seps; /* offsets of the separators of the block's records */
     size_t n_seps, seps_cap;
@@ -99,28 +99,11 @@ static uint64_t count_lines(const char *p, size_t n)
 
 /* ---- unquoting ---- */
 
-/* memchr for cells, which are short: 8 bytes at a step. */
-static const char *find_quote(const char *p, const char *end)
-{
-    for (; end - p >= 8; p += 8) {
-        uint64_t v;
-        memcpy(&v, p, 8);
-        v ^= UINT64_C(0x2222222222222222);
-        v = (v - UINT64_C(0x0101010101010101)) & ~v & UINT64_C(0x8080808080808080);
-        if (v)
-            return p + (__builtin_ctzll(v) >> 3);
-    }
-    for (; p < end; p++)
-        if (*p == '"')
-            return p;
-    return NULL;
-}
-
 /* cell starts with a quote; `to` has room for cell.n bytes. */
 static str unquote(str cell, char **to)
 {
     const char *p = cell.p + 1, *end = cell.p + cell.n;
-    const char *quote = find_quote(p, end);
+    const char *quote = p < end ? memchr(p, '"', (size_t)(end - p)) : NULL;
     if (!quote)
         return (str){p, (size_t)(end - p)};
     if (quote + 1 == end)
@@ -134,7 +117,7 @@ static str unquote(str cell, char **to)
         if (p == end || *p != '"')
             break; /* closed: what follows is literal */
         *out++ = *p++;
-        quote = find_quote(p, end);
+        quote = p < end ? memchr(p, '"', (size_t)(end - p)) : NULL;
     }
     memcpy(out, p, (size_t)(end - p));
     out += end - p;
@@ -212,7 +195,8 @@ static bool fail(struct csv_file *f, struct err *e)
 static bool scan_block(struct csv_worker *w, struct err *e)
 {
     struct csv_file *f = w->file;
-    w->masks = grow(w->masks, &w->masks_cap, w->n / 64 + 1, sizeof *w->masks);
+    w->masks.separators = grow(w->masks.separators, &w->masks_cap, w->n / 64 + 1, 8);
+    w->masks.doubled = grow(w->masks.doubled, &w->doubled_cap, w->n / 4096 + 1, 8);
     f->scan(w->data, w->n, f->delimiter, w->masks, &w->scan);
     if (w->scan.odd)
         csv_scan_lenient(w->data, w->n, f->delimiter, w->masks, &w->scan);
@@ -271,12 +255,12 @@ static void flatten(struct csv_worker *w)
 {
     size_t words = (w->n + 63) / 64;
     if (w->n % 64)
-        w->masks[words - 1] &= (UINT64_C(1) << (w->n % 64)) - 1;
+        w->masks.separators[words - 1] &= (UINT64_C(1) << (w->n % 64)) - 1;
     w->seps = grow(w->seps, &w->seps_cap, w->scan.separators, sizeof *w->seps);
     uint32_t *out = w->seps;
     for (size_t i = 0; i < words; i++) {
         uint32_t base = (uint32_t)(i * 64);
-        for (uint64_t m = w->masks[i]; m; m &= m - 1)
+        for (uint64_t m = w->masks.separators[i]; m; m &= m - 1)
             *out++ = base + (uint32_t)__builtin_ctzll(m);
     }
     size_t n = w->n_seps = (size_t)(out - w->seps);
@@ -329,6 +313,15 @@ static bool is_blank(const struct csv_worker *w)
     return n == 0 || (n == 1 && w->data[w->at] == '\r');
 }
 
+static inline bool may_be_doubled(const struct csv_worker *w, size_t from, size_t to)
+{
+    const uint64_t *d = w->masks.doubled;
+    for (size_t i = from / 64; i <= to / 64; i++)
+        if (d[i / 64] >> (i % 64) & 1)
+            return true;
+    return false;
+}
+
 static bool read_cells(struct csv_worker *w, size_t fields, str *cells, struct err *e)
 {
     const uint32_t *seps = w->seps + w->at_sep;
@@ -347,8 +340,13 @@ static bool read_cells(struct csv_worker *w, size_t fields, str *cells, struct e
                            FMT(w->file->name), (unsigned long long)w->line, c + 1,
                            LIMIT_FIELD_BYTES >> 20);
         cells[i] = (str){w->data + from, to - from};
-        if (to > from && w->data[from] == '"')
+        if (to <= from || w->data[from] != '"')
+            continue;
+        /* nearly all quoted cells just lose their first and last byte */
+        if (may_be_doubled(w, from, to))
             cells[i] = unquote(cells[i], &text);
+        else
+            cells[i] = (str){w->data + from + 1, to - from - 2};
     }
     w->text_n = (size_t)(text - w->text);
     return true;
@@ -436,13 +434,28 @@ void csv_worker_close(struct csv_worker *w)
     free(w->columns);
     free(w->cells);
     free(w->data);
-    free(w->masks);
+    free(w->masks.separators);
+    free(w->masks.doubled);
     free(w->seps);
     free(w->text);
     free(w);
 }
 
 /* ---- opening: title lines and the header ---- */
+
+static struct csv_masks alloc_masks(size_t n)
+{
+    struct csv_masks m = {calloc(n / 64 + 1, 8), calloc(n / 4096 + 1, 8)};
+    if (!m.separators || !m.doubled)
+        out_of_memory(n / 8);
+    return m;
+}
+
+static void free_masks(struct csv_masks m)
+{
+    free(m.separators);
+    free(m.doubled);
+}
 
 /* The delimiter that the header line at the start of s uses most. */
 static char find_delimiter(str s)
@@ -465,13 +478,11 @@ static char find_delimiter(str s)
 /* The end of the first record of s, behind its line end; 0: it does not end in s. */
 static size_t find_record_end(str s, char delimiter)
 {
-    uint64_t *masks = calloc(s.n / 64 + 1, sizeof *masks);
-    if (!masks)
-        out_of_memory(s.n);
+    struct csv_masks masks = alloc_masks(s.n);
     struct csv_scan scan = {0};
     for (size_t lf = 0; !scan.end && (lf = str_find_char(s, '\n', lf)) != SIZE_MAX; lf++)
         csv_scan_lenient(s.p, lf + 1, delimiter, masks, &scan);
-    free(masks);
+    free_masks(masks);
     return scan.end;
 }
 
@@ -495,19 +506,17 @@ static bool find_header(str s, size_t skip_lines, size_t *ret)
 
 static bool read_header_cells(struct csv_file *f, str header, uint64_t line, struct err *e)
 {
-    uint64_t *masks = calloc(header.n / 64 + 1, sizeof *masks);
-    if (!masks)
-        out_of_memory(header.n);
+    struct csv_masks masks = alloc_masks(header.n);
     struct csv_scan s;
     csv_scan_lenient(header.p, header.n, f->delimiter, masks, &s);
     size_t n = 0;
     for (size_t i = 0; i < header.n / 64 + 1; i++)
-        n += (size_t)__builtin_popcountll(masks[i]);
+        n += (size_t)__builtin_popcountll(masks.separators[i]);
     if (n >= 2 && n <= LIMIT_COLUMNS) {
         f->names = arena_new(&f->arena, str, n);
         size_t from = 0;
         for (size_t i = 0; i < header.n; i++) {
-            if (!(masks[i / 64] >> (i % 64) & 1))
+            if (!(masks.separators[i / 64] >> (i % 64) & 1))
                 continue;
             str cell = str_trim(str_sub(header, from, i));
             char *room = arena_alloc(&f->arena, cell.n + 1);
@@ -517,7 +526,7 @@ static bool read_header_cells(struct csv_file *f, str header, uint64_t line, str
             from = i + 1;
         }
     }
-    free(masks);
+    free_masks(masks);
     f->n_needed = f->n_columns;
     while (f->n_needed > 1 && !f->names[f->n_needed - 1].n)
         f->n_needed--;

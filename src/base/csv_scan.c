@@ -14,7 +14,7 @@ static void end_record(struct csv_scan *s, size_t at)
     s->line_masks++;
 }
 
-void csv_scan_lenient(const char *p, size_t n, char delimiter, uint64_t *masks,
+void csv_scan_lenient(const char *p, size_t n, char delimiter, struct csv_masks masks,
                       struct csv_scan *ret)
 {
     struct csv_scan s = {0};
@@ -45,10 +45,11 @@ void csv_scan_lenient(const char *p, size_t n, char delimiter, uint64_t *masks,
         }
         mask |= (uint64_t)separator << (i % 64);
         if (i % 64 == 63 || i + 1 == n) {
-            masks[i / 64] = mask;
+            masks.separators[i / 64] = mask;
             mask = 0;
         }
     }
+    memset(masks.doubled, 0xff, (n / 4096 + 1) * sizeof *masks.doubled);
     s.inside = state == QUOTED;
     *ret = s;
 }

@@ -9,7 +9,10 @@
 
 #include "base/base.h"
 
-#define CSV_SCAN_SLACK 64 /* bytes behind a block that a scanner may read */
+struct csv_masks {
+    uint64_t *separators; /* per 64 bytes, a mask */
+    uint64_t *doubled;    /* per 64 bytes, a bit: a cell in there may need unquoting */
+};
 
 struct csv_scan {
     size_t end;          /* behind the last line end outside quotes; 0: there is none */
@@ -23,14 +26,15 @@ struct csv_scan {
     bool nul;            /* some byte is 0 */
 };
 
-typedef void csv_scanner(const char *p, size_t n, char delimiter, uint64_t *masks,
+/* masks has room for n / 64 + 1 masks and as many bits. */
+typedef void csv_scanner(const char *p, size_t n, char delimiter, struct csv_masks masks,
                          struct csv_scan *ret);
 
 /* Byte by byte: the reference, and what decides about quotes in odd places. Never `odd`. */
-void csv_scan_lenient(const char *p, size_t n, char delimiter, uint64_t *masks,
+void csv_scan_lenient(const char *p, size_t n, char delimiter, struct csv_masks masks,
                       struct csv_scan *ret);
 /* AVX2 and PCLMULQDQ; only when csv_scan_avx2_usable(). */
-void csv_scan_avx2(const char *p, size_t n, char delimiter, uint64_t *masks,
+void csv_scan_avx2(const char *p, size_t n, char delimiter, struct csv_masks masks,
                    struct csv_scan *ret);
 bool csv_scan_avx2_usable(void);
 

@@ -38,6 +38,7 @@ struct carry {
     uint64_t closed;   /* bit 0: the last byte was a closing quote */
     uint64_t cr;       /* bit 0: the last byte was a CR behind a closing quote */
     uint64_t odd;
+    uint64_t doubled; /* of this step: 1 when a quote stands behind a closing one */
     uint64_t line_inside;
     uint64_t lines;
 };
@@ -57,6 +58,7 @@ TARGET static inline uint64_t step(const struct word *w, struct carry *c, struct
     /* behind a closing quote stands a separator, another quote, or CR LF */
     uint64_t behind = closing << 1 | c->closed;
     c->closed = closing >> 63;
+    c->doubled = (behind & opening) != 0;
     uint64_t cr = w->cr & behind;
     c->odd |= behind & ~(separator | opening | cr);
     c->odd |= (cr << 1 | c->cr) & ~line;
@@ -75,7 +77,7 @@ TARGET static inline uint64_t step(const struct word *w, struct carry *c, struct
     return separator;
 }
 
-TARGET void csv_scan_avx2(const char *p, size_t n, char delimiter, uint64_t *masks,
+TARGET void csv_scan_avx2(const char *p, size_t n, char delimiter, struct csv_masks masks,
                           struct csv_scan *ret)
 {
     struct csv_scan s = {0};
@@ -84,6 +86,7 @@ TARGET void csv_scan_avx2(const char *p, size_t n, char delimiter, uint64_t *mas
     const __m256i lf = _mm256_set1_epi8('\n'), cr = _mm256_set1_epi8('\r');
     __m256i any = _mm256_setzero_si256(), least = _mm256_set1_epi8(-1);
     size_t i = 0;
+    memset(masks.doubled, 0, (n / 4096 + 1) * sizeof *masks.doubled);
     for (; i + 64 <= n; i += 64) {
         __m256i lo = _mm256_loadu_si256((const __m256i *)(const void *)(p + i));
         __m256i hi = _mm256_loadu_si256((const __m256i *)(const void *)(p + i + 32));
@@ -91,7 +94,8 @@ TARGET void csv_scan_avx2(const char *p, size_t n, char delimiter, uint64_t *mas
         least = _mm256_min_epu8(least, _mm256_min_epu8(lo, hi));
         struct word w = {equal(lo, hi, quote), equal(lo, hi, delim), equal(lo, hi, lf),
                          equal(lo, hi, cr)};
-        masks[i / 64] = step(&w, &c, &s, i);
+        masks.separators[i / 64] = step(&w, &c, &s, i);
+        masks.doubled[i / 4096] |= c.doubled << (i / 64 % 64);
     }
     if (i < n) {
         char tail[64];
@@ -107,7 +111,8 @@ TARGET void csv_scan_avx2(const char *p, size_t n, char delimiter, uint64_t *mas
         /* what would stand behind the block's end is not odd, only unknown */
         uint64_t odd = c.odd, last = UINT64_C(1) << (n - i);
         c.odd = 0;
-        masks[i / 64] = step(&w, &c, &s, i);
+        masks.separators[i / 64] = step(&w, &c, &s, i);
+        masks.doubled[i / 4096] |= c.doubled << (i / 64 % 64);
         c.odd = odd | (c.odd & (last - 1));
     }
     s.odd = c.odd != 0;
@@ -125,7 +130,7 @@ bool csv_scan_avx2_usable(void)
     return false;
 }
 
-void csv_scan_avx2(const char *p, size_t n, char delimiter, uint64_t *masks,
+void csv_scan_avx2(const char *p, size_t n, char delimiter, struct csv_masks masks,
                    struct csv_scan *ret)
 {
     csv_scan_lenient(p, n, delimiter, masks, ret);

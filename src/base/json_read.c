@@ -441,6 +441,8 @@ static bool read_value(struct reader *r, struct json *v)
 static bool read_document(struct arena *a, str *rest, uint32_t first_line, bool to_end,
                           const struct json **ret, struct err *e)
 {
+    if (!rest->p) /* pointers into nothing cannot be moved */
+        *rest = (str){"", 0};
     struct json stack[STACK_START];
     str keys[STACK_START];
     struct reader r = {

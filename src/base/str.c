@@ -184,6 +184,19 @@ str str_lower(struct arena *a, str s)
     return (str){p, s.n};
 }
 
+str str_count(struct arena *a, uint64_t n)
+{
+    char digits[24], text[32];
+    int have = snprintf(digits, sizeof digits, "%llu", (unsigned long long)n);
+    size_t at = 0;
+    for (int i = 0; i < have; i++) {
+        if (i && (have - i) % 3 == 0)
+            text[at++] = ',';
+        text[at++] = digits[i];
+    }
+    return str_dup(a, (str){text, at});
+}
+
 str str_join(struct arena *a, const str *parts, size_t n, str sep)
 {
     size_t total = 0;

@@ -43,6 +43,7 @@ str str_dup(struct arena *a, str s);
 char *str_cstr(struct arena *a, str s); /* NUL-terminated copy */
 str str_fmt(struct arena *a, const char *fmt, ...) PRINTF_LIKE(2, 3);
 str str_lower(struct arena *a, str s); /* ASCII */
+str str_count(struct arena *a, uint64_t n); /* "19,366": for sentences */
 str str_join(struct arena *a, const str *parts, size_t n, str sep);
 
 /* Whole-string parses; false when anything is left over or out of range. Never locale-bound. */

@@ -64,11 +64,11 @@ bool parse_bytes(str s, uint64_t *ret)
     return true;
 }
 
-static bool parse_day_or_month(str s, day *ret)
+static bool parse_day_or_month(enum option_kind kind, str s, day *ret)
 {
     month m;
     if (month_parse(s, &m)) {
-        *ret = month_last_day(m);
+        *ret = kind == OPT_FIRST_DAY ? month_first_day(m) : month_last_day(m);
         return true;
     }
     return s.n == 10 && s.p[4] == '-' && date_parse(s, DATE_MDY, ret);
@@ -126,9 +126,13 @@ static bool check_value(const struct option *o, str value, struct err *e)
                bad_value(e, o, value, "size",
                          "Write bytes, or a number with K, M, G or T, such as 2G.");
     case OPT_DAY:
-        return parse_day_or_month(value, &d) ||
+        return parse_day_or_month(o->kind, value, &d) ||
                bad_value(e, o, value, "date",
                          "Write 2026-07-31, or 2026-07 for the end of that month.");
+    case OPT_FIRST_DAY:
+        return parse_day_or_month(o->kind, value, &d) ||
+               bad_value(e, o, value, "date",
+                         "Write 2026-07-01, or 2026-07 for the start of that month.");
     case OPT_SPAN:
         return month_span_parse(value, 1, &span) ||
                bad_value(e, o, value, "period",
@@ -333,7 +337,7 @@ day args_day(const struct args *args, const char *name)
 {
     const struct given *g = last_given(args, name);
     day d;
-    return g && parse_day_or_month(g->value, &d) ? d : DAY_NONE;
+    return g && parse_day_or_month(g->option->kind, g->value, &d) ? d : DAY_NONE;
 }
 
 bool args_span(const struct args *args, const char *name, int fiscal_start,

@@ -151,7 +151,7 @@ static const struct option options[] = {
      .help = "Model of request logs that name none."},
     {.name = "provider", .kind = OPT_TEXT, .arg = "NAME", .help = "Provider of files that name none."},
     {.name = "account", .kind = OPT_TEXT, .arg = "ID", .help = "Account of files that name none."},
-    {.name = "start", .kind = OPT_DAY, .arg = "DAY",
+    {.name = "start", .kind = OPT_FIRST_DAY, .arg = "DAY",
      .help = "Day at which relative times of a log start."},
     {.name = "note", .kind = OPT_TEXT, .arg = "TEXT", .help = "Kept with the import."},
     {.name = NULL},

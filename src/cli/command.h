@@ -18,6 +18,7 @@ enum option_kind {
     OPT_TEXT,
     OPT_COUNT,  /* 0 or more: 12, 5000 */
     OPT_DAY,    /* 2026-07-31, or a month: its last day */
+    OPT_FIRST_DAY, /* 2026-07-01, or a month: its first day */
     OPT_SPAN,   /* 2026, 2026-07, FY2027-Q1, 2026-01..2026-06 */
     OPT_CHOICE,
     OPT_FILE,

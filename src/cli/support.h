@@ -42,7 +42,7 @@ int64_t now_of(const struct ctx *c); /* --as-of at noon UTC, else the clock */
 #define PERIOD_OPTIONS \
     {.name = "year", .kind = OPT_SPAN, .arg = "PERIOD", \
      .help = "Months covered: 2026, FY2027, 2026-Q1, 2026-07, 2026-01..2026-06. Default: all."}, \
-    {.name = "from", .kind = OPT_DAY, .arg = "DAY", .help = "First day covered."}, \
+    {.name = "from", .kind = OPT_FIRST_DAY, .arg = "DAY", .help = "First day covered."}, \
     {.name = "to", .kind = OPT_DAY, .arg = "DAY", .help = "Last day covered."}
 
 #endif

@@ -349,6 +349,21 @@ str dec_format_fixed(dec v, int places, char out[DEC_TEXT])
     return format_digits(r / (dec)POW10[DEC_PLACES - places], places, false, out);
 }
 
+str dec_format_grouped(dec v, int places, char out[DEC_GROUPED_TEXT])
+{
+    char plain[DEC_TEXT];
+    str s = dec_format_fixed(v, places, plain);
+    size_t point = MIN(str_find_char(s, '.', 0), s.n), at = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        bool inside = i > 0 && i < point && s.p[i - 1] != '-';
+        if (inside && (point - i) % 3 == 0)
+            out[at++] = ',';
+        out[at++] = s.p[i];
+    }
+    out[at] = 0;
+    return (str){out, at};
+}
+
 double dec_to_double(dec v)
 {
     char text[DEC_TEXT];

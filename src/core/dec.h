@@ -44,6 +44,9 @@ bool dec_is_null(dec v);
 str dec_format(dec v, char out[DEC_TEXT]);
 /* Exactly `places` decimals, rounded half-even. */
 str dec_format_fixed(dec v, int places, char out[DEC_TEXT]);
+/* The same with thousands separators, for sentences: "-1,234.50". */
+#define DEC_GROUPED_TEXT 64
+str dec_format_grouped(dec v, int places, char out[DEC_GROUPED_TEXT]);
 /* Nearest double; for engine/, ratios and charts only. */
 double dec_to_double(dec v);
 

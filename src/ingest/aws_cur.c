@@ -1,8 +1,9 @@
 /* aws_cur.c - AWS Cost and Usage Reports: legacy (lineItem/UnblendedCost) and 2.0 names.
  *
  * Billed is the unblended cost, so that discount lines stay lines of their own and the sum is the
- * invoice; the net columns, which already carry those discounts, are not mixed in. Effective follows
- * AWS's published amortization: covered usage at its effective cost, fees at their unused share. */
+ * invoice; the net columns, which already carry those discounts, are not mixed in. Effective
+ * follows AWS's published amortization: covered usage at its effective cost, fees at their unused
+ * share. */
 #include "ingest/table.h"
 
 enum {

@@ -13,7 +13,8 @@ static const struct import_column columns[] = {
     {F_DAY, COL_REQUIRED | COL_NOT_EMPTY, {"Date", "UsageDateTime", "UsageDate"}},
     {F_PERIOD, 0, {"BillingPeriodStartDate", "BillingPeriod"}},
     {F_BILLED, COL_REQUIRED,
-     {"CostInBillingCurrency", "Cost", "PreTaxCost", "ExtendedCost", "PreTaxCostInBillingCurrency"}},
+     {"CostInBillingCurrency", "Cost", "PreTaxCost", "ExtendedCost",
+      "PreTaxCostInBillingCurrency"}},
     {F_LIST, 0, {"PaygCostInBillingCurrency"}},
     {F_QUANTITY, 0, {"Quantity", "UsageQuantity", "ConsumedQuantity"}},
     {F_CURRENCY, 0, {"BillingCurrencyCode", "BillingCurrency", "Currency"}},
@@ -154,7 +155,8 @@ static bool row(const struct table_row *t, struct spend_row *r, bool *ret_skip, 
         r->text[SPEND_RESOURCE_TYPE] = instance_type(t, additional);
     settle_unit(r);
     count_tokens(r);
-    bool committed = str_eq_nocase(model, S("Reservation")) || str_eq_nocase(model, S("SavingsPlan"));
+    bool committed =
+        str_eq_nocase(model, S("Reservation")) || str_eq_nocase(model, S("SavingsPlan"));
     bool usage = str_eq(r->text[SPEND_CHARGE_CATEGORY], S("Usage"));
     r->effective = r->billed;
     if (str_starts_nocase(type, S("Unused")) ||

@@ -8,12 +8,12 @@
  *   tuple -> decision  key: numbers of the cube's texts, sets of the other fields
  *   sets -> decision   behind it, when the tuple is new or its memo is full
  *
- * What the description was met with last is tried first for every other field (a "hint"), which saves
- * hashing most texts: the service, its code, category, unit and so on hang together.
+ * What the description was met with last is tried first for every other field (a "hint"), which
+ * saves hashing most texts: the service, its code, category, unit and so on hang together.
  *
- * Every memo is bounded. A full one of a cube field or of tuples stays as it is: rows it does not know
- * get group 0. That of another field starts afresh, or is given up when texts hardly ever repeat.
- * Without memos the results are the same but for `group`. */
+ * Every memo is bounded. A full one of a cube field or of tuples stays as it is: rows it does not
+ * know get group 0. That of another field starts afresh, or is given up when texts hardly ever
+ * repeat. Without memos the results are the same but for `group`. */
 #include "ingest/classify.h"
 
 #include "ingest/rules_decide.h"
@@ -21,10 +21,10 @@
 #include "ingest/rules_split.h"
 
 enum {
-    CUBE_TEXTS = 1 << 18,   /* texts of one field that the cube keeps */
-    OTHER_TEXTS = 1 << 16,  /* texts of another field before its memo starts afresh */
-    TEXT_BYTES = 48 << 20,  /* of one field's memo */
-    LONG_TEXT = 4096,       /* longer ones are not remembered */
+    CUBE_TEXTS = 1 << 18,  /* texts of one field that the cube keeps */
+    OTHER_TEXTS = 1 << 16, /* texts of another field before its memo starts afresh */
+    TEXT_BYTES = 48 << 20, /* of one field's memo */
+    LONG_TEXT = 4096,      /* longer ones are not remembered */
     SETS = 1 << 16,
     TUPLES = 1 << 18,
     DECISIONS = 1 << 16,
@@ -34,9 +34,9 @@ enum {
 
 struct field_state {
     uint8_t field;
-    bool cube;  /* equal text is part of what a group promises */
-    bool off;   /* memo given up */
-    bool presence; /* rules ask only whether there is a value */
+    bool cube;             /* equal text is part of what a group promises */
+    bool off;              /* memo given up */
+    bool presence;         /* rules ask only whether there is a value */
     uint32_t asked, known; /* since the memo was last empty */
     struct text_memo memo; /* text -> set */
     uint32_t *buffer;      /* of a scan */
@@ -59,7 +59,7 @@ struct tags_state {
     struct text_memo memo; /* JSON -> set */
     struct tags_entry {
         uint32_t allocation[ALLOCATION_TAGS]; /* numbers in values */
-    } *entries;                               /* beside those of memo */
+    } * entries;                              /* beside those of memo */
     uint32_t cap_entries;
     struct text_memo values; /* allocation values */
     uint32_t *buffer, *one;  /* of scans: all tags, one tag */
@@ -94,8 +94,9 @@ struct classifier {
 };
 
 static const uint8_t CUBE_FIELDS[] = {
-    SPEND_PROVIDER, SPEND_PUBLISHER, SPEND_SERVICE, SPEND_ACCOUNT, SPEND_SUB_ACCOUNT, SPEND_MODEL,
-    SPEND_TIER, SPEND_REGION, SPEND_CHARGE_CATEGORY, SPEND_METER, FIELD_CURRENCY,
+    SPEND_PROVIDER,        SPEND_PUBLISHER, SPEND_SERVICE,  SPEND_ACCOUNT,
+    SPEND_SUB_ACCOUNT,     SPEND_MODEL,     SPEND_TIER,     SPEND_REGION,
+    SPEND_CHARGE_CATEGORY, SPEND_METER,     FIELD_CURRENCY,
 };
 
 /* ---- life ---- */
@@ -516,15 +517,15 @@ static size_t parts_of(const struct rules *r, uint32_t rule)
 
 static uint32_t keep_decision(struct classifier *c, size_t n)
 {
-    uint32_t *choices = arena_new(&c->arena, uint32_t, n), *offsets = arena_new(&c->arena, uint32_t, n);
+    uint32_t *choices = arena_new(&c->arena, uint32_t, n),
+             *offsets = arena_new(&c->arena, uint32_t, n);
     uint32_t span = 0;
     for (size_t i = 0; i < n; i++) {
         choices[i] = c->decider.choices[i];
         offsets[i] = span;
         span += (uint32_t)parts_of(c->r, choices[i]);
     }
-    c->decisions =
-        grow(c->decisions, sizeof *c->decisions, &c->cap_decisions, c->n_decisions + 1);
+    c->decisions = grow(c->decisions, sizeof *c->decisions, &c->cap_decisions, c->n_decisions + 1);
     c->decisions[c->n_decisions] = (struct decision){choices, offsets, (uint32_t)n, span};
     return (uint32_t)c->n_decisions++;
 }

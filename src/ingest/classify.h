@@ -1,10 +1,11 @@
 /* classify.h - which category, initiative and line a row of spend belongs to, and why.
  *
  * Rules are compiled once and applied in one pass. The user's rules (rules.yaml, in file order; the
- * first that matches wins) stand before the built-in ones (share/ai_services.csv; the most confident
- * wins). Rows that no rule places are `not_ai` with confidence 0 and no rule; rows placed with a
- * confidence under 70 go to `review` and keep the rule, whose info tells the category they would have.
- * A rule may split a row by shares that total 100 %. The language of rules.yaml: docs/rules.md. */
+ * first that matches wins) stand before the built-in ones (share/ai_services.csv; the most
+ * confident wins). Rows that no rule places are `not_ai` with confidence 0 and no rule; rows placed
+ * with a confidence under 70 go to `review` and keep the rule, whose info tells the category they
+ * would have. A rule may split a row by shares that total 100 %. The language of rules.yaml:
+ * docs/rules.md. */
 #ifndef INGEST_CLASSIFY_H
 #define INGEST_CLASSIFY_H
 
@@ -19,21 +20,22 @@ struct rules; /* immutable once compiled; shared by threads */
 #define SPLIT_MOST 16
 
 struct rule_info {
-    str id;          /* "builtin:aws-bedrock" or "rules.yaml:12" (or the id a user rule gives) */
+    str id; /* "builtin:aws-bedrock" or "rules.yaml:12" (or the id a user rule gives) */
     bool builtin;
-    str text;        /* what it matches, one line */
+    str text; /* what it matches, one line */
     str note;
-    uint32_t line;   /* in its file */
+    uint32_t line;          /* in its file */
     enum category category; /* of its first part */
     uint8_t confidence;
 };
 
-/* user_yaml: content of rules.yaml (empty: none), user_path names it in faults. Faults go to d; false
- * when there were errors. The result lives in a. */
+/* user_yaml: content of rules.yaml (empty: none), user_path names it in faults. Faults go to d;
+ * false when there were errors. The result lives in a. */
 MUST_CHECK bool rules_compile(struct arena *a, str user_path, str user_yaml, struct diags *d,
                               struct rules **ret, struct err *e);
 const struct rule_info *rules_items(const struct rules *r, size_t *ret_n);
-/* The allocation tags the user's rules file names (`allocation_tags: [team, env]`), NULL-terminated. */
+/* The allocation tags the user's rules file names (`allocation_tags: [team, env]`),
+ * NULL-terminated. */
 const char *const *rules_allocation_tags(const struct rules *r);
 /* Identifies the rules: rows classified under one digest need not be classified again. */
 str rules_digest(const struct rules *r);
@@ -44,18 +46,18 @@ void classifier_free(struct classifier *c); /* NULL is fine */
 /* For tests: without memos all results are the same but for `group`, which is 0. */
 void classifier_memo(struct classifier *c, bool on);
 
-/* Sets category, confidence, rule, initiative, line, allocation, group of row and, when a rule splits
- * it, writes the further parts behind it: rows[0] is the input, at most SPLIT_MOST come out, amounts,
- * quantity, tokens and requests divided so that they sum to the whole exactly. *ret_n is how many.
- * `rule`, `initiative` and `line` live as long as the rules, `allocation` as long as the classifier
- * (or, beyond a million different values, as the row's tags). Whatever these fields held before is
- * replaced, so rows read back from the ledger are classified anew; the parts of a split row must first
- * be joined (rows_join in ingest/rules_split.h). */
+/* Sets category, confidence, rule, initiative, line, allocation, group of row and, when a rule
+ * splits it, writes the further parts behind it: rows[0] is the input, at most SPLIT_MOST come out,
+ * amounts, quantity, tokens and requests divided so that they sum to the whole exactly. *ret_n is
+ * how many. `rule`, `initiative` and `line` live as long as the rules, `allocation` as long as the
+ * classifier (or, beyond a million different values, as the row's tags). Whatever these fields held
+ * before is replaced, so rows read back from the ledger are classified anew; the parts of a split
+ * row must first be joined (rows_join in ingest/rules_split.h). */
 MUST_CHECK bool classify(struct classifier *c, struct spend_row rows[SPLIT_MOST], size_t *ret_n,
                          struct err *e);
 
-/* Why: every rule that matches a row, in the order in which they were considered; the first is the one
- * that placed it. */
+/* Why: every rule that matches a row, in the order in which they were considered; the first is the
+ * one that placed it. */
 struct rule_hit {
     const struct rule_info *rule;
     str because; /* "service 'Amazon Bedrock' matches 'Amazon Bedrock*'" */

@@ -152,14 +152,13 @@ static bool emit_all(struct session *s)
     }
     if (repeated)
         reader_note(r,
-                 "%.*s: messages that an earlier file of this import has, not counted again: %llu.",
-                 FMT(r->d->path), (unsigned long long)repeated);
+                 "messages that an earlier file of this import has were not counted again: %llu.",
+                 (unsigned long long)repeated);
     if (s->not_priced)
         reader_note(r,
-                 "%.*s: messages with what a price per token does not cover (searches, fast mode, "
-                 "work inside "
-                 "a request): %llu.",
-                 FMT(r->d->path), (unsigned long long)s->not_priced);
+                 "messages with what a price per token does not cover (searches, fast mode, work "
+                 "inside a request): %llu.",
+                 (unsigned long long)s->not_priced);
     return true;
 }
 

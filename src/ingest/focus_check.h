@@ -1,4 +1,6 @@
-/* focus_check.h - how well a FOCUS file keeps to the specification; nothing is imported or repaired.
+/* focus_check.h - how well a FOCUS file keeps to the specification.
+ *
+ * Nothing is imported or repaired.
  *
  * Checked: the mandatory columns of its version, values that must not be null, allowed values, the
  * format of times and numbers, and PricingQuantity x ListUnitPrice = ListCost on every row. */
@@ -14,8 +16,8 @@ struct focus_check {
     uint64_t products;   /* rows on which quantity x price could be compared with the cost */
 };
 
-/* Faults go to d, by line; warnings are deviations that an import tolerates. False only when the file
- * cannot be read as a table. */
+/* Faults go to d, by line; warnings are deviations that an import tolerates. False only when the
+ * file cannot be read as a table. */
 MUST_CHECK bool focus_check(struct arena *a, str path, struct diags *d, struct focus_check *ret,
                             struct err *e);
 

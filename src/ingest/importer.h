@@ -1,8 +1,8 @@
 /* importer.h - what a format is: one self-describing table entry per file, and what they share.
  *
  * A format is found by content: every importer bids 0-100 on the head of a file by what it verified
- * there, the best bid wins, a tie or a best bid under 20 is an error that lists the bids. `--as NAME`
- * skips the bidding. To add a format: one file with one `const struct importer`, one line in
+ * there, the best bid wins, a tie or a best bid under 20 is an error that lists the bids. `--as
+ * NAME` skips the bidding. To add a format: one file with one `const struct importer`, one line in
  * importers.c, one sample under tests/samples/NAME/. */
 #ifndef INGEST_IMPORTER_H
 #define INGEST_IMPORTER_H
@@ -12,7 +12,13 @@
 #include "base/json_read.h"
 #include "store/spend.h"
 
-enum file_shape { SHAPE_TABLE /* delimited text */, SHAPE_PARQUET, SHAPE_JSON, SHAPE_JSON_LINES, SHAPE_UNKNOWN };
+enum file_shape {
+    SHAPE_TABLE, /* delimited text */
+    SHAPE_PARQUET,
+    SHAPE_JSON,
+    SHAPE_JSON_LINES,
+    SHAPE_UNKNOWN,
+};
 
 /* What a bid may look at. */
 struct probe {
@@ -33,8 +39,8 @@ enum token_convention {
     INPUT_INCLUDES_READS_WRITES,   /* OpenAI: input - reads - writes = uncached */
 };
 
-/* Where a column of a table goes. F_TEXT + SPEND_x for text columns; F_RAW + k for cells that only the
- * importer's row hook reads. */
+/* Where a column of a table goes. F_TEXT + SPEND_x for text columns; F_RAW + k for cells that only
+ * the importer's row hook reads. */
 enum field {
     F_DAY, F_PERIOD, F_BILLED, F_EFFECTIVE, F_LIST, F_QUANTITY, F_CURRENCY,
     F_TOKENS, /* + token_bucket */
@@ -69,11 +75,11 @@ struct row_sink {
     void *ctx;
     bool (*emit)(void *ctx, struct spend_row *row, struct err *e);
     struct arena *scratch; /* for text of the row being emitted; reset by the sink now and then */
-    /* What the user should know about the file apart from errors, in whole sentences; NULL: nobody
-     * listens. The text lives for the call. */
+    /* What the user should know about the file apart from errors; put behind "FILE: ", so it starts in
+     * lower case and ends with a full stop. NULL: nobody listens. The text lives for the call. */
     void (*note)(void *ctx, str text);
-    /* Whether the record with this identity is the first of the whole import: session logs repeat what
-     * earlier files hold. NULL: only the file itself is looked at. */
+    /* Whether the record with this identity is the first of the whole import: session logs repeat
+     * what earlier files hold. NULL: only the file itself is looked at. */
     bool (*claim)(void *ctx, str identity);
 };
 
@@ -83,7 +89,8 @@ struct document {
     str text; /* SHAPE_JSON: all of it; SHAPE_JSON_LINES: NULL, use document_line */
     void *lines;
 };
-/* The next line of a JSON-lines file (blank ones skipped), parsed into `a`; *ret NULL at the end. */
+/* The next line of a JSON-lines file (blank ones skipped), parsed into `a`; *ret NULL at the end.
+ * */
 MUST_CHECK bool document_line(struct document *d, struct arena *a, const struct json **ret,
                               uint64_t *ret_line, struct err *e);
 
@@ -105,17 +112,19 @@ struct importer {
     enum token_convention tokens;
     int money_exponent;   /* amounts are in 10^this of the currency: 0 dollars, -2 cents */
     enum date_order dates;
-    const char *currency; /* of formats that state none; NULL: the file must say, or the book's is used with a note */
+    /* Of formats that state none; NULL: the file must say, or the book's is used with a note. */
+    const char *currency;
     const char *tag_prefix; /* removed from the keys of tags ("user" of "user:team"); may be NULL */
     int (*bid)(const struct probe *p);
 
     /* tables */
     const struct import_column *columns;
     size_t n_columns;
-    /* Called once the header is read: what the file lacks and options do not give. NULL: nothing. */
+    /* Called once the header is read: what the file lacks and options do not give. NULL: nothing.
+     * */
     bool (*check)(const struct table_plan *t, struct err *e);
-    /* Called on each row after its columns were read; may change it. *ret_skip drops the row (an empty
-     * day, a total line). NULL: nothing to add. */
+    /* Called on each row after its columns were read; may change it. *ret_skip drops the row (an
+     * empty day, a total line). NULL: nothing to add. */
     bool (*row)(const struct table_row *t, struct spend_row *r, bool *ret_skip, struct err *e);
 
     /* documents */

@@ -13,8 +13,8 @@ void doc_init(struct doc_reader *r, struct document *d, const struct row_sink *s
 bool doc_end(struct doc_reader *r, bool ok)
 {
     if (ok && r->rounded)
-        reader_note(r, "%.*s: amounts with more than 18 decimals, rounded half-even: %llu.",
-                 FMT(r->d->path), (unsigned long long)r->rounded);
+        reader_note(r, "amounts with more than 18 decimals were rounded half-even: %llu.",
+                 (unsigned long long)r->rounded);
     arena_release(&r->page);
     return ok;
 }
@@ -93,11 +93,8 @@ bool doc_each_bucket(struct doc_reader *r, doc_bucket *fn)
             return false;
     }
     if (more)
-        reader_note(
-            r,
-            "%.*s: the last page says has_more: unless the pages behind it are imported too, the "
-            "sums are short.",
-            FMT(r->d->path));
+        reader_note(r, "the last page says has_more: unless the pages behind it are imported too, the "
+                    "sums are short.");
     return true;
 }
 

@@ -1,8 +1,8 @@
 /* mapped_csv.h - any delimited file through a mapping file that says which column is what.
  *
- * The mapping is YAML: how the file is written (delimiter, dates, unit of money, ...), `columns:` from
- * outlay's field to the file's column, `set:` for what no column says, `skip:` for records that are no
- * spend. docs/import.md describes it; suggest.h drafts one. */
+ * The mapping is YAML: how the file is written (delimiter, dates, unit of money, ...), `columns:`
+ * from outlay's field to the file's column, `set:` for what no column says, `skip:` for records
+ * that are no spend. docs/import.md describes it; suggest.h drafts one. */
 #ifndef INGEST_MAPPED_CSV_H
 #define INGEST_MAPPED_CSV_H
 

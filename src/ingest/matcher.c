@@ -1,4 +1,5 @@
-/* matcher.c - patterns compiled into vectorscan databases: literals in one, expressions in another. */
+/* matcher.c - patterns compiled into vectorscan databases: literals in one, expressions in another.
+ */
 #include "ingest/matcher.h"
 
 #include <hs/hs.h>
@@ -185,8 +186,8 @@ size_t matcher_most(const struct matcher *m)
 bool matcher_presence(const struct matcher *m)
 {
     for (size_t i = 0; i < m->n_always; i++)
-        if (m->always[i].pattern->n > 1 || (m->always[i].pattern->n == 1 &&
-                                            m->always[i].pattern->tokens[0] != TOKEN_ANY))
+        if (m->always[i].pattern->n > 1 ||
+            (m->always[i].pattern->n == 1 && m->always[i].pattern->tokens[0] != TOKEN_ANY))
             return false;
     return !m->n_literals && !m->n_regexes;
 }

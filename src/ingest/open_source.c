@@ -322,8 +322,8 @@ static bool finish_row(const struct source *s, void *stage, size_t input,
     return true;
 }
 
-/* The next record of the current input as a row in *row; *ret_got false: a batch ended (text made so
- * far goes with the next one), *ret_end: the input did. */
+/* The next record of the current input as a row in *row; *ret_got false: a batch ended (text made
+ * so far goes with the next one), *ret_end: the input did. */
 static bool next_row(struct worker *w, struct spend_row *row, bool *ret_got, bool *ret_end,
                      struct err *e)
 {
@@ -643,8 +643,8 @@ static const struct note_kind {
     {offsetof(struct import_counts, no_currency),
      "row states no currency; the book's is used", "rows state no currency; the book's is used"},
     {offsetof(struct import_counts, amortized),
-     "row is a share of a commitment: its effective cost is known, what was billed with the purchase "
-     "is only in the actual-cost export",
+     "row is a share of a commitment: its effective cost is known, what was billed with the "
+     "purchase is only in the actual-cost export",
      "rows are shares of commitments: their effective cost is known, what was billed with the "
      "purchases is only in the actual-cost export"},
     {offsetof(struct import_counts, unpriced), "row has no known cost",

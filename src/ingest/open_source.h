@@ -5,8 +5,8 @@
  * parallel: a delimited file is shared by all of them, any other is read by one. Each row passes a
  * stage of the caller's (classification, prices) that may change or split it.
  *
- * The first fault wins, by file and line, whatever the number of threads: on a fault the files up to
- * it are read again in order by one thread. */
+ * The first fault wins, by file and line, whatever the number of threads: on a fault the files up
+ * to it are read again in order by one thread. */
 #ifndef INGEST_OPEN_SOURCE_H
 #define INGEST_OPEN_SOURCE_H
 

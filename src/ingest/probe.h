@@ -7,8 +7,9 @@
 
 #define PROBE_BYTES (64u << 10)
 
-/* Looks at the head of the file; everything lives in a. Empty, binary and unreadable files are errors
- * that say what the file seems to be. ledger reads the header of Parquet files; NULL: refused. */
+/* Looks at the head of the file; everything lives in a. Empty, binary and unreadable files are
+ * errors that say what the file seems to be. ledger reads the header of Parquet files; NULL:
+ * refused. */
 MUST_CHECK bool probe_file(struct arena *a, str path, struct ledger *ledger, struct probe *ret,
                            struct err *e);
 /* The same over a head in memory; `whole`: it is all of the file. Not for Parquet. */
@@ -16,7 +17,8 @@ MUST_CHECK bool probe_memory(struct arena *a, str path, str head, bool whole, st
                              struct err *e);
 const char *file_shape_name(enum file_shape s); /* "delimited text" */
 
-/* A document ready for importer.read: all of a JSON file, or the lines of a JSON-lines file. Close it. */
+/* A document ready for importer.read: all of a JSON file, or the lines of a JSON-lines file. Close
+ * it. */
 MUST_CHECK bool document_open(struct arena *a, str path, enum file_shape shape,
                               struct document *ret, struct err *e);
 /* Lines from memory. */

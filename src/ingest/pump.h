@@ -1,7 +1,7 @@
 /* pump.h - files that are read front to back (JSON, Parquet) as rows that can be pulled.
  *
- * Their readers call back with each row; a pump runs the reader on a thread of its own and hands over
- * batches whose text it keeps, so that memory stays bounded. Private to open_source.c. */
+ * Their readers call back with each row; a pump runs the reader on a thread of its own and hands
+ * over batches whose text it keeps, so that memory stays bounded. Private to open_source.c. */
 #ifndef INGEST_PUMP_H
 #define INGEST_PUMP_H
 
@@ -29,8 +29,8 @@ MUST_CHECK bool pump_all(struct pump_input in, void *ctx,
 
 struct pump;
 struct pump *pump_open(struct pump_input in);
-/* The next row; *ret_got false: the batch is used up, call pump_release when its text may go; *ret_end
- * true then: and nothing follows. */
+/* The next row; *ret_got false: the batch is used up, call pump_release when its text may go;
+ * *ret_end true then: and nothing follows. */
 MUST_CHECK bool pump_next(struct pump *p, struct spend_row *ret, bool *ret_got, bool *ret_end,
                           struct err *e);
 void pump_release(struct pump *p);

@@ -1,8 +1,8 @@
 /* request_log.c - logs with one line per model request, or per group of requests, and token counts.
  *
- * What gateways and traces write: a time, a model, input and output tokens, perhaps cached tokens and
- * a cost. "prompt" and "context" counts include cached tokens. "input_tokens" does too, except beside
- * the cache columns of Anthropic's API, whose input count is what was not cached. */
+ * What gateways and traces write: a time, a model, input and output tokens, perhaps cached tokens
+ * and a cost. "prompt" and "context" counts include cached tokens. "input_tokens" does too, except
+ * beside the cache columns of Anthropic's API, whose input count is what was not cached. */
 #include "ingest/table.h"
 
 enum { RAW_PROMPT, RAW_INPUT, RAW_CACHED, RAW_CACHE_READ, RAW_CACHE_CREATION, RAW_RELATIVE };

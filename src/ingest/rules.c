@@ -33,8 +33,9 @@ static const struct {
     const char *name;
     size_t alias;
 } ALIAS_NAMES[] = {
-    {"AWS", 0},    {"Amazon", 0},         {"Amazon Web Services", 0}, {"Azure", 1}, {"Microsoft", 1},
-    {"Microsoft Azure", 1}, {"GCP", 2}, {"Google", 2}, {"Google Cloud", 2},
+    {"AWS", 0},   {"Amazon", 0},    {"Amazon Web Services", 0},
+    {"Azure", 1}, {"Microsoft", 1}, {"Microsoft Azure", 1},
+    {"GCP", 2},   {"Google", 2},    {"Google Cloud", 2},
 };
 
 const char *const *rules_provider_alias(str name)
@@ -54,11 +55,40 @@ static bool is_result(enum spend_text t)
 const char *const *rules_field_names(size_t *ret_n)
 {
     static const char *const NAMES[] = {
-        "provider", "publisher", "service", "service_code", "service_category",
-        "service_subcategory", "sku", "meter", "sku_details", "description", "account",
-        "sub_account", "resource", "resource_type", "region", "unit", "charge_category",
-        "charge_class", "commitment", "tags", "model", "tier", "currency", "project", "usage_type",
-        "vendor", "instance", "item", "billed", "effective", "list", "quantity", "day", "period",
+        "provider",
+        "publisher",
+        "service",
+        "service_code",
+        "service_category",
+        "service_subcategory",
+        "sku",
+        "meter",
+        "sku_details",
+        "description",
+        "account",
+        "sub_account",
+        "resource",
+        "resource_type",
+        "region",
+        "unit",
+        "charge_category",
+        "charge_class",
+        "commitment",
+        "tags",
+        "model",
+        "tier",
+        "currency",
+        "project",
+        "usage_type",
+        "vendor",
+        "instance",
+        "item",
+        "billed",
+        "effective",
+        "list",
+        "quantity",
+        "day",
+        "period",
         "not",
     };
     *ret_n = ARRAY_LEN(NAMES);
@@ -127,8 +157,8 @@ uint32_t rules_cond(struct rules_builder *b, str name, const uint8_t *fields, si
         entry->num = (int64_t)b->r->n_conds;
         uint8_t *kept = arena_new(b->a, uint8_t, n_fields);
         memcpy(kept, fields, n_fields);
-        b->r->conds = arena_grow(b->a, b->r->conds, sizeof *b->r->conds, &b->cap_conds,
-                                 b->r->n_conds + 1);
+        b->r->conds =
+            arena_grow(b->a, b->r->conds, sizeof *b->r->conds, &b->cap_conds, b->r->n_conds + 1);
         b->r->conds[b->r->n_conds++] = (struct cond){
             .name = name,
             .fields = kept,
@@ -201,8 +231,8 @@ static void digest(struct rules *r, str user)
     sha256_end(&h, r->digest);
 }
 
-bool rules_compile(struct arena *a, str user_path, str user_yaml, struct diags *d,
-                   struct rules **ret, struct err *e)
+bool rules_build(struct arena *a, str user_path, str user_yaml, bool builtin, struct diags *d,
+                 struct rules **ret, struct err *e)
 {
     struct rules_builder b = {.a = a, .r = arena_new(a, struct rules, 1)};
     map_init(&b.conds, a);
@@ -212,11 +242,17 @@ bool rules_compile(struct arena *a, str user_path, str user_yaml, struct diags *
     if (d->errors > errors)
         return diags_to_err(d, e);
     b.r->n_user = b.r->n;
-    if (!rules_add_builtin(&b, e) || !build_matchers(&b, e))
+    if ((builtin && !rules_add_builtin(&b, e)) || !build_matchers(&b, e))
         return false;
     digest(b.r, user_yaml);
     *ret = b.r;
     return true;
+}
+
+bool rules_compile(struct arena *a, str user_path, str user_yaml, struct diags *d,
+                   struct rules **ret, struct err *e)
+{
+    return rules_build(a, user_path, user_yaml, true, d, ret, e);
 }
 
 /* ---- asking ---- */

@@ -12,9 +12,19 @@
 
 #define BUILTIN "share/ai_services.csv"
 
-enum { COL_ID, COL_PROVIDER, COL_FIELD, COL_PATTERN, COL_WHERE, COL_CATEGORY, COL_CONFIDENCE, COL_NOTE, COLS };
+enum {
+    COL_ID,
+    COL_PROVIDER,
+    COL_FIELD,
+    COL_PATTERN,
+    COL_WHERE,
+    COL_CATEGORY,
+    COL_CONFIDENCE,
+    COL_NOTE,
+    COLS
+};
 
-enum { PARTS_MOST = 24 };
+enum { PARTS_MOST = 32 };
 
 /* Cells of one line, "" inside quotes undone. */
 static bool cut_line(struct arena *a, str line, str cells[COLS])

@@ -23,10 +23,11 @@ void decider_release(struct decider *d);
 void decider_hold(struct decider *d, const struct id_list *lists, size_t n);
 /* Whether a rule holds, ranges aside. */
 bool decider_rule(const struct decider *d, const struct rule *rule);
-/* d->choices: first the user's rules whose ranges must be asked, in order, then the rule that applies
- * when none of them does (or RULE_NONE). Returns how many, at least 1. */
+/* d->choices: first the user's rules whose ranges must be asked, in order, then the rule that
+ * applies when none of them does (or RULE_NONE). Returns how many, at least 1. */
 size_t decider_decide(struct decider *d);
-/* Whether built-in rule a is considered before b: surer, then by rank, then by order in the file. */
+/* Whether built-in rule a is considered before b: surer, then by rank, then by order in the file.
+ */
 bool rule_before(const struct rules *r, uint32_t a, uint32_t b);
 
 /* Which conditions hold for a row (classify.c); *ret is valid until the classifier's next call. */

@@ -1,4 +1,5 @@
-/* rules_explain.c - why a row is where it is: every rule that matches, and what in the row it saw. */
+/* rules_explain.c - why a row is where it is: every rule that matches, and what in the row it saw.
+ */
 #include "ingest/rules_decide.h"
 
 enum { BECAUSE_MOST = 4096, VALUE_SHOWN = 120 };
@@ -88,7 +89,8 @@ bool classify_explain(struct classifier *c, const struct spend_row *row, struct 
         if (!decider_rule(d, &r->items[i]) || !rule_ranges_hold(&r->items[i], row))
             continue;
         size_t at = n++;
-        for (; i >= r->n_user && at > 0 && ids[at - 1] >= r->n_user && rule_before(r, i, ids[at - 1]);
+        for (;
+             i >= r->n_user && at > 0 && ids[at - 1] >= r->n_user && rule_before(r, i, ids[at - 1]);
              at--)
             ids[at] = ids[at - 1];
         ids[at] = i;

@@ -27,7 +27,15 @@ struct cond {
     size_t n_patterns;
 };
 
-enum range_field { RANGE_BILLED, RANGE_EFFECTIVE, RANGE_LIST, RANGE_QUANTITY, RANGE_DAY, RANGE_PERIOD, RANGE_FIELDS };
+enum range_field {
+    RANGE_BILLED,
+    RANGE_EFFECTIVE,
+    RANGE_LIST,
+    RANGE_QUANTITY,
+    RANGE_DAY,
+    RANGE_PERIOD,
+    RANGE_FIELDS
+};
 
 struct range {
     bool has_from, has_to, above /* from itself is out */, below /* to itself is out */;
@@ -59,7 +67,15 @@ struct rule {
 };
 
 /* What a test of rules.yaml may expect, in the order of TEST_KEYS (rules_test.c). */
-enum { EXPECT_CATEGORY, EXPECT_RULE, EXPECT_INITIATIVE, EXPECT_LINE, EXPECT_CONFIDENCE, EXPECT_AI, EXPECTS };
+enum {
+    EXPECT_CATEGORY,
+    EXPECT_RULE,
+    EXPECT_INITIATIVE,
+    EXPECT_LINE,
+    EXPECT_CONFIDENCE,
+    EXPECT_AI,
+    EXPECTS
+};
 
 /* A test embedded in rules.yaml. */
 struct rule_test {
@@ -93,8 +109,8 @@ struct rules_builder {
     size_t cap_conds, cap_rules, cap_infos;
 };
 
-/* Field numbers a name stands for: a column, a group of columns ("vendor"), "tag.NAME". False: no such
- * name, or too many tags (*ret_full). */
+/* Field numbers a name stands for: a column, a group of columns ("vendor"), "tag.NAME". False: no
+ * such name, or too many tags (*ret_full). */
 bool rules_fields(struct rules_builder *b, str name, uint8_t ret[SPEND_TEXTS], size_t *ret_n,
                   bool *ret_full);
 const char *const *rules_field_names(size_t *ret_n); /* of columns and groups, for hints */
@@ -104,8 +120,12 @@ void rules_add(struct rules_builder *b, const struct rule *rule, const struct ru
 /* Patterns a provider's name stands for, or NULL: "AWS" is also "Amazon Web Services, Inc.". */
 const char *const *rules_provider_alias(str name);
 
-bool rules_add_builtin(struct rules_builder *b, struct err *e);  /* rules_builtin.c */
-void rules_add_user(struct rules_builder *b, str path, str text, struct diags *d); /* rules_user.c */
+/* rules_compile, with or without the built-in rules. */
+MUST_CHECK bool rules_build(struct arena *a, str user_path, str user_yaml, bool builtin,
+                            struct diags *d, struct rules **ret, struct err *e);
+bool rules_add_builtin(struct rules_builder *b, struct err *e); /* rules_builtin.c */
+void rules_add_user(struct rules_builder *b, str path, str text,
+                    struct diags *d); /* rules_user.c */
 void rules_read_tests(struct rules_builder *b, const struct yaml_node *list, struct diags *d);
 /* A range as rules.yaml writes it: ">= 100", "10..20", "2026-01..2026-06". */
 bool rules_range_parse(enum range_field field, str text, struct range *ret);
@@ -116,7 +136,7 @@ const char *rules_range_name(enum range_field field);
 
 bool rule_ranges_hold(const struct rule *rule, const struct spend_row *row);
 str rules_row_text(const struct spend_row *row, size_t field); /* not of tags */
-bool share_parse(str text, uint32_t *ret_ppm); /* "35%", "33.3333%" */
+bool share_parse(str text, uint32_t *ret_ppm);                 /* "35%", "33.3333%" */
 
 /* Pairs of a flat JSON object of tags (rules_tags.c). Text is raw: tags_unescape when `escaped`. */
 struct tag_pair {

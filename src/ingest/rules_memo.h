@@ -1,7 +1,7 @@
 /* rules_memo.h - bounded memory of what was seen: texts, and tuples of small numbers.
  *
- * Both number their entries from 0 and refuse new ones when full; nothing moves, so numbers and texts
- * stay valid until the memo is cleared. */
+ * Both number their entries from 0 and refuse new ones when full; nothing moves, so numbers and
+ * texts stay valid until the memo is cleared. */
 #ifndef INGEST_RULES_MEMO_H
 #define INGEST_RULES_MEMO_H
 

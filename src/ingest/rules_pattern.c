@@ -147,8 +147,9 @@ static bool glob_matches(const struct pattern *p, str s)
 
 /* ---- words ---- */
 
-/* Whether a code point belongs to a word. Beyond ASCII: letters from U+00C0 on, without the blocks of
- * punctuation, symbols and ideographic marks, which is enough to tell words from what surrounds them. */
+/* Whether a code point belongs to a word. Beyond ASCII: letters from U+00C0 on, without the blocks
+ * of punctuation, symbols and ideographic marks, which is enough to tell words from what surrounds
+ * them. */
 static bool is_word_point(uint32_t c)
 {
     if (c < 0x80)
@@ -215,8 +216,8 @@ static bool step(const struct pattern *p, const unsigned char *alive, unsigned c
             enter(p, next, t + 1);
         else if (token == lower(c))
             enter(p, next, t + 1);
-        if (t > 0 && ((p->tokens[t - 1] == TOKEN_GAP && gap) ||
-                      (p->tokens[t - 1] == TOKEN_ONE && follows)))
+        if (t > 0 &&
+            ((p->tokens[t - 1] == TOKEN_GAP && gap) || (p->tokens[t - 1] == TOKEN_ONE && follows)))
             enter(p, next, t); /* the gap or the character goes on */
     }
     return any;

@@ -2,8 +2,9 @@
 #include "ingest/rules_int.h"
 
 static const char *const NAMES[RANGE_FIELDS] = {
-    [RANGE_BILLED] = "billed",     [RANGE_EFFECTIVE] = "effective", [RANGE_LIST] = "list",
-    [RANGE_QUANTITY] = "quantity", [RANGE_DAY] = "day",             [RANGE_PERIOD] = "period",
+    [RANGE_BILLED] = "billed", [RANGE_EFFECTIVE] = "effective",
+    [RANGE_LIST] = "list",     [RANGE_QUANTITY] = "quantity",
+    [RANGE_DAY] = "day",       [RANGE_PERIOD] = "period",
 };
 
 const char *rules_range_name(enum range_field field)

@@ -1,8 +1,8 @@
 /* rules_split.c - dividing a row by shares so that the parts sum to the whole, and joining them.
  *
- * Each number goes by largest remainder in its smallest unit (10^-18 of money, one token): parts are
- * cut off towards zero, what is left over goes one unit each to the parts that lost most, the first
- * of equals before the later. */
+ * Each number goes by largest remainder in its smallest unit (10^-18 of money, one token): parts
+ * are cut off towards zero, what is left over goes one unit each to the parts that lost most, the
+ * first of equals before the later. */
 #include "ingest/rules_split.h"
 
 enum { WHOLE_PPM = 1000000 };

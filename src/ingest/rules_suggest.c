@@ -1,4 +1,5 @@
-/* rules_suggest.c - drafting rules: groups by what identifies them, patterns without their numbers. */
+/* rules_suggest.c - drafting rules: groups by what identifies them, patterns without their numbers.
+ */
 #include "ingest/rules_suggest.h"
 
 #include "ingest/rules_int.h"
@@ -10,20 +11,30 @@ static const struct {
     const char *pattern;
     enum category category;
 } WORDS[] = {
-    {"~label*", CATEGORY_DATA},       {"~annotation*", CATEGORY_DATA},
-    {"~vector*", CATEGORY_DATA},      {"~experiment tracking", CATEGORY_DATA},
-    {"~GPU*", CATEGORY_INFRA},        {"~accelerator*", CATEGORY_INFRA},
-    {"~A100*", CATEGORY_INFRA},       {"~H100*", CATEGORY_INFRA},
-    {"~H200*", CATEGORY_INFRA},       {"~model training", CATEGORY_INFRA},
-    {"~fine tuning", CATEGORY_INFRA}, {"~token*", CATEGORY_VENDOR},
-    {"~LLM*", CATEGORY_VENDOR},       {"~inference*", CATEGORY_VENDOR},
-    {"~AI", CATEGORY_VENDOR},         {"~copilot*", CATEGORY_VENDOR},
-    {"~chatbot*", CATEGORY_VENDOR},   {"~embedding*", CATEGORY_VENDOR},
+    {"~label*", CATEGORY_DATA},
+    {"~annotation*", CATEGORY_DATA},
+    {"~vector*", CATEGORY_DATA},
+    {"~experiment tracking", CATEGORY_DATA},
+    {"~GPU*", CATEGORY_INFRA},
+    {"~accelerator*", CATEGORY_INFRA},
+    {"~A100*", CATEGORY_INFRA},
+    {"~H100*", CATEGORY_INFRA},
+    {"~H200*", CATEGORY_INFRA},
+    {"~model training", CATEGORY_INFRA},
+    {"~fine tuning", CATEGORY_INFRA},
+    {"~token*", CATEGORY_VENDOR},
+    {"~LLM*", CATEGORY_VENDOR},
+    {"~inference*", CATEGORY_VENDOR},
+    {"~AI", CATEGORY_VENDOR},
+    {"~copilot*", CATEGORY_VENDOR},
+    {"~chatbot*", CATEGORY_VENDOR},
+    {"~embedding*", CATEGORY_VENDOR},
     {"~machine learning", CATEGORY_INFRA},
 };
 
 struct draft {
     str provider, service;
+    str invoice; /* without a service: the description without its numbers */
     const struct unplaced **groups;
     size_t n, cap;
     dec amount;
@@ -32,10 +43,10 @@ struct draft {
     bool sure;
 };
 
-static bool same_group(const struct draft *d, const struct unplaced *u)
+static bool same_group(const struct draft *d, const struct unplaced *u, str invoice)
 {
     return str_eq(d->provider, u->provider) && str_eq(d->service, u->service) &&
-           (u->service.n || str_eq(d->groups[0]->description, u->description));
+           str_eq(d->invoice, invoice);
 }
 
 static bool add(struct draft *d, const struct unplaced *u)
@@ -102,8 +113,8 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* A glob that takes other prices, months and places of the same thing: numbers that stand alone, with
- * their signs, become '*'; what has meaning in a pattern is escaped. */
+/* A glob that takes other prices, months and places of the same thing: numbers that stand alone,
+ * with their signs, become '*'; what has meaning in a pattern is escaped. */
 static str generalized(struct arena *a, str s)
 {
     char *out = arena_new(a, char, s.n * 2 + 2);
@@ -226,12 +237,15 @@ static void collect(struct arena *a, const struct unplaced *u, struct draft **dr
                     size_t *cap, bool *ret_ok)
 {
     size_t i = 0;
+    /* invoices of one thing differ in month and seats, and one rule is for all of them */
+    str invoice = u->service.n ? STR_NONE : generalized(a, u->description);
     while (i < *n && (!currency_eq((*drafts)[i].groups[0]->currency, u->currency) ||
-                      !same_group(&(*drafts)[i], u)))
+                      !same_group(&(*drafts)[i], u, invoice)))
         i++;
     if (i == *n) {
         *drafts = arena_grow(a, *drafts, sizeof **drafts, cap, *n + 1);
-        (*drafts)[(*n)++] = (struct draft){.provider = u->provider, .service = u->service};
+        (*drafts)[(*n)++] = (struct draft){
+            .provider = u->provider, .service = u->service, .invoice = invoice};
     }
     struct draft *d = &(*drafts)[i];
     d->groups = arena_grow(a, d->groups, sizeof *d->groups, &d->cap, d->n + 1);

@@ -18,8 +18,8 @@ struct unplaced {
 };
 
 /* At most `limit` rules, largest amount first, each for one provider and service (groups without a
- * service: for one provider and description). *ret is YAML for rules.yaml and lives in a; it compiles
- * without faults. Empty input gives an empty text. */
+ * service: for one provider and description, numbers apart). *ret is YAML for rules.yaml and lives
+ * in a; it compiles without faults. Empty input gives an empty text. */
 MUST_CHECK bool rules_suggest(struct arena *a, const struct rules *r, const struct unplaced *items,
                               size_t n, size_t limit, str *ret, struct err *e);
 

@@ -4,9 +4,12 @@
 #include "ingest/rules_int.h"
 
 static const char *const TEST_KEYS[] = {
-    [EXPECT_CATEGORY] = "category", [EXPECT_RULE] = "rule",
-    [EXPECT_INITIATIVE] = "initiative", [EXPECT_LINE] = "line",
-    [EXPECT_CONFIDENCE] = "confidence", [EXPECT_AI] = "ai",
+    [EXPECT_CATEGORY] = "category",
+    [EXPECT_RULE] = "rule",
+    [EXPECT_INITIATIVE] = "initiative",
+    [EXPECT_LINE] = "line",
+    [EXPECT_CONFIDENCE] = "confidence",
+    [EXPECT_AI] = "ai",
     [EXPECTS] = NULL,
 };
 
@@ -198,8 +201,8 @@ static bool same(int key, str wanted, str found)
     return str_eq(wanted, found);
 }
 
-static bool run(struct classifier *c, const struct rule_test *t,
-                struct arena *a, struct diags *d, struct rules_report *report, struct err *e)
+static bool run(struct classifier *c, const struct rule_test *t, struct arena *a, struct diags *d,
+                struct rules_report *report, struct err *e)
 {
     struct spend_row rows[SPLIT_MOST];
     size_t n;
@@ -215,10 +218,9 @@ static bool run(struct classifier *c, const struct rule_test *t,
             continue;
         failed = true;
         str rule = outcome(a, EXPECT_RULE, rows, n);
-        str hint = k == EXPECT_RULE ? STR_NONE
-                   : rows[0].text[SPEND_RULE].n
-                       ? str_fmt(a, "Rule '%.*s' placed it.", FMT(rule))
-                       : S("No rule placed it.");
+        str hint = k == EXPECT_RULE             ? STR_NONE
+                   : rows[0].text[SPEND_RULE].n ? str_fmt(a, "Rule '%.*s' placed it.", FMT(rule))
+                                                : S("No rule placed it.");
         yaml_fault(d, t->expect[k], hint, "the test expects %s '%.*s', found '%.*s'", TEST_KEYS[k],
                    FMT(t->expect[k]->text), FMT(found));
     }
@@ -234,7 +236,8 @@ bool rules_test(struct arena *a, str user_path, str user_yaml, struct diags *d,
     *ret = (struct rules_report){0};
     if (!rules_compile(a, user_path, user_yaml, d, &r, e))
         return d->errors > errors;
-    struct rules_report report = {.own = r->n_user, .builtin = r->n - r->n_user, .tests = r->n_tests};
+    struct rules_report report = {
+        .own = r->n_user, .builtin = r->n - r->n_user, .tests = r->n_tests};
     struct classifier *c = classifier_new(r);
     bool ok = true;
     for (size_t i = 0; ok && i < r->n_tests; i++)

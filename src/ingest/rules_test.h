@@ -16,8 +16,8 @@ struct rules_report {
 };
 
 /* Compiles the rules and runs their tests. Faults of the file and failed tests go to d; false only
- * when nothing could be told (e). *ret holds what was found even when there are faults: no rules are
- * counted then and no test is run. */
+ * when nothing could be told (e). *ret holds what was found even when there are faults: no rules
+ * are counted then and no test is run. */
 MUST_CHECK bool rules_test(struct arena *a, str user_path, str user_yaml, struct diags *d,
                            struct rules_report *ret, struct err *e);
 

@@ -10,8 +10,8 @@
 struct reading {
     struct rules_builder *b;
     struct diags *d;
-    str file;            /* name of the rules file */
-    struct map ids;      /* rule id -> its line */
+    str file;       /* name of the rules file */
+    struct map ids; /* rule id -> its line */
     size_t regexes;
     uint32_t *all, *none;
     size_t n_all, n_none;
@@ -85,7 +85,8 @@ static bool check_values(struct reading *x, const struct yaml_node *key, const s
             return false;
         }
         if (!one->text.n && !one->quoted) {
-            yaml_fault(x->d, one, S("Write \"\" for rows that have none, \"*\" for rows that have any."),
+            yaml_fault(x->d, one,
+                       S("Write \"\" for rows that have none, \"*\" for rows that have any."),
                        "'%.*s' has no value", FMT(key->text));
             return false;
         }
@@ -232,7 +233,7 @@ static size_t conditions_in(const struct yaml_node *map)
 {
     size_t n = map && map->kind == YAML_MAP ? map->n : 0;
     const struct yaml_node *not = n ? yaml_get(map, "not") : NULL;
-    return n + (not && not->kind == YAML_MAP ? not->n : 0);
+    return n + (not &&not ->kind == YAML_MAP ? not ->n : 0);
 }
 
 /* ---- outcomes ---- */
@@ -250,8 +251,7 @@ static bool read_category(struct reading *x, const struct yaml_node *n, enum cat
     char hint[128];
     str close = near(n->text, keys, known, hint);
     yaml_fault(x->d, n,
-               close.n ? close
-                       : S("It is infra, talent, vendor, data, reserve, not_ai or review."),
+               close.n ? close : S("It is infra, talent, vendor, data, reserve, not_ai or review."),
                "unknown category '%.*s'", FMT(n->text));
     return false;
 }
@@ -288,8 +288,8 @@ static void read_home(struct reading *x, const struct yaml_node *map, struct rul
         return;
     }
     if (part->initiative.n && !str_eq(of, part->initiative)) {
-        yaml_fault(x->d, line, STR_NONE, "line '%.*s' is not of initiative '%.*s'",
-                   FMT(line->text), FMT(part->initiative));
+        yaml_fault(x->d, line, STR_NONE, "line '%.*s' is not of initiative '%.*s'", FMT(line->text),
+                   FMT(part->initiative));
         return;
     }
     part->initiative = of;
@@ -299,7 +299,8 @@ static void read_home(struct reading *x, const struct yaml_node *map, struct rul
 static void read_share(struct reading *x, const struct yaml_node *n, uint32_t *ret)
 {
     if (want_scalar(x->d, n, "share") && !share_parse(n->text, ret))
-        yaml_fault(x->d, n, S("Write a percentage above 0 %, up to 100 %, with at most 4 decimals: 35%"),
+        yaml_fault(x->d, n,
+                   S("Write a percentage above 0 %, up to 100 %, with at most 4 decimals: 35%"),
                    "'%.*s' is not a share", FMT(n->text));
 }
 
@@ -320,7 +321,8 @@ static void read_split(struct reading *x, const struct yaml_node *list, struct r
             continue;
         }
         yaml_only(x->d, part, KNOWN);
-        const struct yaml_node *share = yaml_get(part, "share"), *category = yaml_get(part, "category");
+        const struct yaml_node *share = yaml_get(part, "share"),
+                               *category = yaml_get(part, "category");
         if (!share || !category)
             yaml_fault(x->d, part, STR_NONE, "a part of a split needs '%s'",
                        share ? "category" : "share");
@@ -359,7 +361,8 @@ static void read_single(struct reading *x, const struct yaml_node *map, struct r
     if (!ai)
         return;
     if (parts[0].category == CATEGORY_NOT_AI)
-        yaml_fault(x->d, ai, STR_NONE, "'ai' is a share of a row that is AI, but the category is not_ai");
+        yaml_fault(x->d, ai, STR_NONE,
+                   "'ai' is a share of a row that is AI, but the category is not_ai");
     read_share(x, ai, &parts[0].share_ppm);
     if (parts[0].share_ppm < 1000000) {
         parts[1] = (struct rule_part){.share_ppm = 1000000 - parts[0].share_ppm,
@@ -425,8 +428,8 @@ static str read_id(struct reading *x, const struct yaml_node *map)
 
 static void read_rule(struct reading *x, const struct yaml_node *map)
 {
-    static const char *const KNOWN[] = {"id",   "match",      "category", "initiative", "line", "ai",
-                                        "split", "confidence", "note",     NULL};
+    static const char *const KNOWN[] = {"id", "match", "category",   "initiative", "line",
+                                        "ai", "split", "confidence", "note",       NULL};
     if (map->kind != YAML_MAP) {
         yaml_fault(x->d, map, STR_NONE, "a rule needs 'match' and 'category' or 'split'");
         return;

@@ -37,7 +37,8 @@ static const struct guess {
     bool alone; /* values alone are enough, without a likely name */
     const char *words[14];
 } guesses[] = {
-    {"day", DATE, true, {"usage date", "usage_date", "charge date", "transaction date", "posting date",
+    {"day", DATE, true, {"usage date", "usage_date", "charge date", "transaction date",
+                         "posting date",
                          "invoice date", "date", "day", "timestamp", "start", "time", "period"}},
     {"tokens_cache_read", COUNT, false, {"cache_read", "cached_tokens", "cache read", "cached"}},
     {"tokens_cache_write_5m", COUNT, false, {"cache_write", "cache_creation", "cache write"}},
@@ -274,7 +275,8 @@ static void write_values(struct look *l, const struct column *c, struct buf *out
         buf_fmt(out, ", '%.*s'", FMT(shown(l->a, c->other)));
 }
 
-static void write_rest(struct look *l, bool has_currency, bool has_provider, bool cached, struct buf *out)
+static void write_rest(struct look *l, bool has_currency, bool has_provider, bool cached,
+                       struct buf *out)
 {
     for (size_t i = 0; i < l->n; i++) {
         struct column *c = &l->columns[i];

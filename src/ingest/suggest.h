@@ -1,7 +1,7 @@
 /* suggest.h - drafts a mapping file for a table nobody has described yet.
  *
- * Looks at the header and at the first records: which columns hold dates, amounts, currencies, token
- * counts. What it is unsure of is said in comments; what it drafts loads as it is. */
+ * Looks at the header and at the first records: which columns hold dates, amounts, currencies,
+ * token counts. What it is unsure of is said in comments; what it drafts loads as it is. */
 #ifndef INGEST_SUGGEST_H
 #define INGEST_SUGGEST_H
 

@@ -42,8 +42,8 @@ struct table_spec {
     bool negate;              /* amounts have the other sign */
 };
 
-/* Everything pointed to must outlive the plan, which lives in a. A missing column that is required is
- * an error that names the likeliest ones. */
+/* Everything pointed to must outlive the plan, which lives in a. A missing column that is required
+ * is an error that names the likeliest ones. */
 MUST_CHECK bool table_compile(struct arena *a, const struct table_spec *spec, const str *names,
                               size_t n_names, struct table_plan **ret, struct err *e);
 /* Header indexes of the cells to be given to table_map, in their order. */
@@ -83,8 +83,8 @@ bool table_fault(const struct table_row *t, int field, struct err *e, const char
     PRINTF_LIKE(4, 5);
 /* "file:line: " + text. Returns false. */
 bool table_error(const struct table_row *t, struct err *e, const char *fmt, ...) PRINTF_LIKE(3, 4);
-/* What was derived from a repeated text: `size` bytes, zeroed when *ret_new, kept until table_forget
- * at the earliest; never across files. */
+/* What was derived from a repeated text: `size` bytes, zeroed when *ret_new, kept until
+ * table_forget at the earliest; never across files. */
 void *table_memo(const struct table_row *t, str key, size_t size, bool *ret_new);
 struct arena *table_memo_arena(const struct table_row *t); /* for text a memo points to */
 struct arena *table_scratch(const struct table_row *t);    /* text of this row */

@@ -3,7 +3,7 @@
 
 static void skip_blanks(str s, size_t *at)
 {
-    while (*at < s.n && (s.p[*at] == ' ' || s.p[*at] == '\t' || s.p[*at] == '\n' || s.p[*at] == '\r'))
+    while (*at < s.n && strchr(" \t\n\r", s.p[*at]) && s.p[*at])
         (*at)++;
 }
 

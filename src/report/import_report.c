@@ -73,7 +73,7 @@ struct doc *report_import(const struct import_report *r, struct arena *a)
     d->currency = r->currency;
     d->as_of = r->as_of;
     if (r->first != DAY_NONE && r->rows)
-        d->subtitle = str_fmt(a, "%llu rows, %s to %s", (unsigned long long)r->rows,
+        d->subtitle = str_fmt(a, "%s rows, %s to %s", str_count(a, r->rows).p,
                               date_format(r->first, first).p, date_format(r->last, last).p);
     files_table(r, d);
     amounts_table(r, d);

@@ -464,23 +464,24 @@ static void figures(const struct tally *t, struct doc *d)
                    STR_NONE, 0, cell_count(t->tokens[b]));
         doc_last_figure(d)->shown = SHOW_DATA;
     }
-    doc_figure(d, "requests", S("Requests"), 0, cell_count((int64_t)t->requests));
+    if (t->requests)
+        doc_figure(d, "requests", S("Requests"), 0, cell_count((int64_t)t->requests));
 }
 
 static void notes(const struct tally *t, struct doc *d)
 {
     struct amounts ai = total_of(t, 0, CATEGORY_COUNT), all = total_of(t, 0, CATEGORY_STATES);
-    char text[DEC_TEXT];
+    char text[DEC_GROUPED_TEXT];
     if (ai.billed != ai.effective)
         doc_note(d, NOTE_INFO,
                  "Billed and effective AI cost differ by %s %s: commitments are billed when bought and "
                  "effective when used, and marketplace rows may be billed elsewhere.",
-                 dec_format_fixed(ai.billed - ai.effective, 2, text).p, t->q->currency.code);
+                 dec_format_grouped(ai.billed - ai.effective, 2, text).p, t->q->currency.code);
     if (ai.billed == 0 && ai.effective != 0 && t->q->basis == BASIS_BILLED)
         doc_note(d, NOTE_WARN, "All AI cost is effective and none is billed: use --basis effective.");
     if (all.unpriced)
-        doc_note(d, NOTE_WARN, "%llu rows have no known cost; totals do not contain them.",
-                 (unsigned long long)all.unpriced);
+        doc_note(d, NOTE_WARN, "%s rows have no known cost; totals do not contain them.",
+                 str_count(t->a, all.unpriced).p);
     if (t->n_unrated)
         doc_note(d, NOTE_WARN, "Amounts without an exchange rate are not in the totals.");
     if (!all.rows)

@@ -126,8 +126,8 @@ bool report_ledger_list(const struct ledger_list_request *q, struct arena *a, st
                  file_name(imports, n_imports, rows[i].import, rows[i].row.file));
     doc_figure(d, "rows", S("Rows that match"), 0, cell_count((int64_t)all));
     if (all > n)
-        doc_note(d, NOTE_INFO, "The first %zu of %llu rows; ask for more with --limit.", n,
-                 (unsigned long long)all);
+        doc_note(d, NOTE_INFO, "The first %s of %s rows; ask for more with --limit.",
+                 str_count(a, n).p, str_count(a, all).p);
     *ret = d;
     return true;
 }

@@ -131,10 +131,14 @@ static struct cube_key key_of(struct cube *c, const struct spend_row *r, month m
 
 /* ---- cells by group ---- */
 
+static uint64_t group_hash(uint32_t group, month m, month period)
+{
+    return mix(mix(group, (uint32_t)m), (uint32_t)period);
+}
+
 static struct cube_group *group_slot(const struct cube *c, uint32_t group, month m, month period)
 {
-    uint64_t h = mix(mix(group, (uint32_t)m), (uint32_t)period);
-    for (;; h++) {
+    for (uint64_t h = group_hash(group, m, period);; h++) {
         struct cube_group *g = &c->groups[h & (c->cap_groups - 1)];
         if (!g->group || (g->group == group && g->month == m && g->period == period))
             return g;
@@ -154,9 +158,8 @@ static void grow_groups(struct cube *c)
     free(old);
 }
 
-static uint32_t cell_of(struct cube *c, const struct spend_row *r)
+static uint32_t cell_of(struct cube *c, const struct spend_row *r, month m)
 {
-    month m = r->day == DAY_NONE ? MONTH_NONE : month_of_day(r->day);
     if (!r->group) {
         struct cube_key key = key_of(c, r, m);
         return find_cell(c, &key);
@@ -177,16 +180,21 @@ static uint32_t cell_of(struct cube *c, const struct spend_row *r)
 
 /* ---- sums ---- */
 
+static inline dec too_large(void)
+{
+    return (dec)INT64_C(10000000000000000) * INT64_C(1000000000000) * INT64_C(10000000000); /* 10^38 */
+}
+
 bool sum_dec(dec *sum, dec v, struct err *e)
 {
-    if (dec_is_null(v))
+    if (v == DEC_NULL)
         return true;
-    if (dec_is_null(*sum)) {
+    if (*sum == DEC_NULL) {
         *sum = v;
         return true;
     }
     dec total;
-    if (!dec_add(*sum, v, &total))
+    if (__builtin_add_overflow(*sum, v, &total) || total >= too_large() || total <= -too_large())
         return err_set(e, ERR_INVALID, "a sum of amounts needs more than 20 digits before the point");
     *sum = total;
     return true;
@@ -217,16 +225,8 @@ static bool add_sums(struct cube_sums *to, const struct cube_sums *s, struct err
            sum_dec(&to->list, s->list, e) && sum_count(&to->requests, s->requests, e);
 }
 
-bool cube_add(struct cube *c, const struct spend_row *row, struct err *e)
+static bool add_row(struct cube_sums *s, const struct spend_row *row, struct err *e)
 {
-    if (c->full)
-        return true;
-    uint32_t i = cell_of(c, row);
-    if (i == UINT32_MAX) {
-        give_up(c);
-        return true;
-    }
-    struct cube_sums *s = &c->cells[i].sums;
     bool tokens = false;
     for (int b = 0; b < TOKEN_BUCKETS; b++) {
         if (row->tokens[b] == TOKENS_NULL)
@@ -236,12 +236,62 @@ bool cube_add(struct cube *c, const struct spend_row *row, struct err *e)
             return false;
     }
     s->rows++;
-    s->unpriced += dec_is_null(row->billed) || dec_is_null(row->effective);
+    s->unpriced += row->billed == DEC_NULL || row->effective == DEC_NULL;
     if (tokens)
         s->token_rows++;
     return sum_dec(&s->billed, row->billed, e) && sum_dec(&s->effective, row->effective, e) &&
            sum_dec(&s->list, row->list, e) &&
            (row->requests == TOKENS_NULL || sum_count(&s->requests, row->requests, e));
+}
+
+static void months_of(const struct spend_row *rows, size_t n, month *ret)
+{
+    day last = DAY_NONE;
+    month m = MONTH_NONE;
+    for (size_t i = 0; i < n; i++) {
+        if (rows[i].day != last) {
+            last = rows[i].day;
+            m = last == DAY_NONE ? MONTH_NONE : month_of_day(last);
+        }
+        ret[i] = m;
+    }
+}
+
+/* Cells are many and far apart: asks for the memory of rows to come, first the slot, then the cell. */
+static void fetch_ahead(const struct cube *c, const struct spend_row *rows, const month *months,
+                        size_t i, size_t n)
+{
+    enum { SLOT_AHEAD = 16, CELL_AHEAD = 8 };
+    size_t mask = c->cap_groups - 1;
+    if (i + SLOT_AHEAD < n) {
+        const struct spend_row *r = &rows[i + SLOT_AHEAD];
+        __builtin_prefetch(
+            &c->groups[group_hash(r->group, months[i + SLOT_AHEAD], r->period) & mask]);
+    }
+    if (i + CELL_AHEAD < n) {
+        const struct spend_row *r = &rows[i + CELL_AHEAD];
+        const struct cube_group *g =
+            &c->groups[group_hash(r->group, months[i + CELL_AHEAD], r->period) & mask];
+        if (g->group)
+            __builtin_prefetch(&c->cells[g->cell], 1);
+    }
+}
+
+bool cube_add(struct cube *c, const struct spend_row *rows, size_t n, struct err *e)
+{
+    month months[CUBE_BATCH];
+    BUG_IF(n > CUBE_BATCH);
+    months_of(rows, n, months);
+    for (size_t i = 0; i < n && !c->full; i++) {
+        if (c->cap_groups)
+            fetch_ahead(c, rows, months, i, n);
+        uint32_t cell = cell_of(c, &rows[i], months[i]);
+        if (cell == UINT32_MAX)
+            give_up(c);
+        else if (!add_row(&c->cells[cell].sums, &rows[i], e))
+            return false;
+    }
+    return true;
 }
 
 bool cube_merge(struct cube *to, const struct cube *from, struct err *e)

@@ -57,8 +57,9 @@ struct cube {
 
 void cube_init(struct cube *c, size_t limit);
 void cube_release(struct cube *c);
-/* False when a sum does not fit. */
-MUST_CHECK bool cube_add(struct cube *c, const struct spend_row *row, struct err *e);
+/* At most CUBE_BATCH at once. False when a sum does not fit. */
+#define CUBE_BATCH 256
+MUST_CHECK bool cube_add(struct cube *c, const struct spend_row *rows, size_t n, struct err *e);
 /* Adds all cells of `from`; `to` gives up when it would pass its limit. */
 MUST_CHECK bool cube_merge(struct cube *to, const struct cube *from, struct err *e);
 /* By period, category, texts: the same rows give the same file. */

@@ -15,8 +15,8 @@
 #include "store/ledger_cube.h"
 #include "store/parquet_write.h"
 
-#define CHUNK_ROWS 256    /* rows asked for at once: they stay in the cache */
-#define CUBE_LIMIT 250000 /* cells of one cube, about 80 MB; beyond it DuckDB makes the cube */
+#define CHUNK_ROWS CUBE_BATCH/* rows asked for at once: they stay in the cache */
+#define CUBE_LIMIT 250000    /* cells of one cube, about 80 MB; beyond it DuckDB makes the cube */
 #define PROGRESS_MS 200
 
 struct write_job {
@@ -64,36 +64,56 @@ static day first_day(month m)
     return m == MONTH_NONE ? DAY_NONE : month_first_day(m);
 }
 
-static void put_row(struct parquet_group *g, const struct spend_row *r, size_t n_tags)
+/* Column by column: one dictionary at a time stays in the cache. */
+#define EACH(column, member, value) \
+    do { \
+        struct parquet_column *c_ = &g->columns[column]; \
+        for (size_t i = 0; i < n; i++) { \
+            const struct spend_row *r = &rows[i]; \
+            c_->member[at + i] = (value); \
+        } \
+    } while (0)
+#define EACH_TEXT(column, value) \
+    EACH(column, numbers, parquet_text(g, (size_t)(column), (value)))
+
+static void put_rows(struct parquet_group *g, const struct spend_row *rows, size_t n, size_t n_tags)
 {
-    struct parquet_column *c = g->columns;
-    size_t n = g->n++;
-    c[COL_DAY].i32[n] = r->day;
-    c[COL_PERIOD].i32[n] = first_day(r->period);
-    c[COL_CATEGORY].numbers[n] = parquet_text(g, COL_CATEGORY, str_of(category_key(r->category)));
-    c[COL_CURRENCY].numbers[n] = parquet_text(g, COL_CURRENCY, currency_str(&r->currency));
-    c[COL_BILLED].dec[n] = r->billed;
-    c[COL_EFFECTIVE].dec[n] = r->effective;
-    c[COL_LIST].dec[n] = r->list;
-    c[COL_QUANTITY].dec[n] = r->quantity;
+    size_t at = g->n;
+    EACH(COL_DAY, i32, r->day);
+    month period = MONTH_NONE;
+    day first = DAY_NONE;
+    for (size_t i = 0; i < n; i++) {
+        if (rows[i].period != period) {
+            period = rows[i].period;
+            first = first_day(period);
+        }
+        g->columns[COL_PERIOD].i32[at + i] = first;
+    }
+    EACH_TEXT(COL_CATEGORY, str_of(category_key(r->category)));
+    EACH_TEXT(COL_CURRENCY, currency_str(&r->currency));
+    EACH(COL_BILLED, dec, r->billed);
+    EACH(COL_EFFECTIVE, dec, r->effective);
+    EACH(COL_LIST, dec, r->list);
+    EACH(COL_QUANTITY, dec, r->quantity);
     for (int b = 0; b < TOKEN_BUCKETS; b++)
-        c[COL_TOKENS + b].i64[n] = r->tokens[b];
-    c[COL_REQUESTS].i64[n] = r->requests;
-    c[COL_BATCH].i32[n] = r->batch;
-    for (size_t t = 0; t < SPEND_TEXTS; t++)
-        c[COL_TEXT + t].numbers[n] = parquet_text(g, COL_TEXT + t, r->text[t]);
-    c[COL_CONFIDENCE].i32[n] = r->confidence;
-    c[COL_SHARE].i32[n] = (int32_t)r->share_ppm;
-    c[COL_FILE].i32[n] = (int32_t)r->file;
-    c[COL_ROW].i64[n] = (int64_t)r->row;
-    for (size_t i = 0; i < n_tags; i++)
-        c[ROW_COLUMNS + i].numbers[n] = parquet_text(g, ROW_COLUMNS + i, r->allocation[i]);
+        EACH(COL_TOKENS + b, i64, r->tokens[b]);
+    EACH(COL_REQUESTS, i64, r->requests);
+    EACH(COL_BATCH, i32, r->batch);
+    for (int t = 0; t < SPEND_TEXTS; t++)
+        EACH_TEXT(COL_TEXT + t, r->text[t]);
+    EACH(COL_CONFIDENCE, i32, r->confidence);
+    EACH(COL_SHARE, i32, (int32_t)r->share_ppm);
+    EACH(COL_FILE, i32, (int32_t)r->file);
+    EACH(COL_ROW, i64, (int64_t)r->row);
+    for (size_t k = 0; k < n_tags; k++)
+        EACH_TEXT(ROW_COLUMNS + k, r->allocation[k]);
+    g->n += n;
 }
 
 static bool count_row(struct part_info *info, const struct spend_row *r, struct err *e)
 {
     info->rows++;
-    info->unpriced += dec_is_null(r->billed) || dec_is_null(r->effective);
+    info->unpriced += r->billed == DEC_NULL || r->effective == DEC_NULL;
     if (r->day != DAY_NONE) {
         info->first = info->first == DAY_NONE ? r->day : MIN(info->first, r->day);
         info->last = MAX(info->last, r->day);
@@ -103,11 +123,15 @@ static bool count_row(struct part_info *info, const struct spend_row *r, struct 
 
 static bool write_chunk(struct write_worker *w, size_t n, struct err *e)
 {
-    for (size_t i = 0; i < n; i++) {
-        const struct spend_row *r = &w->rows[i];
-        if (!count_row(&w->info, r, e) || !cube_add(&w->cube, r, e))
+    if (!cube_add(&w->cube, w->rows, n, e))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (!count_row(&w->info, &w->rows[i], e))
             return false;
-        put_row(w->group, r, w->job->ledger->n_tags);
+    for (size_t done = 0; done < n;) {
+        size_t fit = MIN(n - done, PARQUET_GROUP_ROWS - w->group->n);
+        put_rows(w->group, w->rows + done, fit, w->job->ledger->n_tags);
+        done += fit;
         if (parquet_group_full(w->group) && !parquet_group_flush(w->group, e))
             return false;
     }

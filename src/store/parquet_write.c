@@ -12,7 +12,9 @@
 #include "store/parquet_meta.h"
 
 #define GROUP_TEXT_BYTES (96u << 20) /* of all dictionaries: a group with more is flushed early */
+#define COLUMN_TEXT_BYTES (1u << 30)  /* of one column, whatever the caller puts in at once */
 #define BUFFER_MAX ((size_t)1 << 31) /* of an encoded group; far more than it can have */
+#define PLAIN_GROUPS 8               /* until a column's dictionary is tried again */
 #define SMALL_VALUES 1024            /* distinct numbers that still get a dictionary */
 
 struct parquet_file {
@@ -103,7 +105,6 @@ static void grow_slots(struct parquet_dictionary *d)
 
 static struct parquet_slot add_text(struct parquet_dictionary *d, str s, uint32_t hash)
 {
-    BUG_IF(d->n_page + s.n + 4 > UINT32_MAX); /* parquet_group_full would have said so long ago */
     if (d->n_page + s.n + 4 > d->cap_page) {
         d->cap_page = MAX(d->cap_page * 2, d->n_page + s.n + 4);
         d->page = resize(d->page, d->cap_page, 1);
@@ -115,10 +116,33 @@ static struct parquet_slot add_text(struct parquet_dictionary *d, str s, uint32_
     return (struct parquet_slot){hash, (uint32_t)++d->n, at, n};
 }
 
+/* Texts are short: a call of memcmp costs as much as the comparison. */
+static inline bool same_bytes(const char *a, const char *b, size_t n)
+{
+    if (n >= 8) {
+        for (; n > 8; a += 8, b += 8, n -= 8) {
+            if (load64(a) != load64(b))
+                return false;
+            if (n < 16) { /* the last 8 bytes may overlap */
+                a -= 16 - n;
+                b -= 16 - n;
+                n = 16;
+            }
+        }
+        return load64(a) == load64(b);
+    }
+    while (n && *a == *b) {
+        a++;
+        b++;
+        n--;
+    }
+    return !n;
+}
+
 static inline bool is_text(const struct parquet_dictionary *d, const struct parquet_slot *slot,
                            str s)
 {
-    return slot->bytes == s.n && !memcmp(d->page + slot->at, s.p, s.n);
+    return slot->bytes == s.n && same_bytes(d->page + slot->at, s.p, s.n);
 }
 
 uint32_t parquet_text(struct parquet_group *g, size_t column, str s)
@@ -126,6 +150,14 @@ uint32_t parquet_text(struct parquet_group *g, size_t column, str s)
     if (!s.n)
         return 0;
     struct parquet_dictionary *d = &g->columns[column].texts;
+    if (d->n_page + s.n > COLUMN_TEXT_BYTES) {
+        g->overflow = true;
+        return 0;
+    }
+    if (d->plain) {
+        g->text_bytes += s.n + 4;
+        return add_text(d, s, 0).number;
+    }
     if (d->last.number && is_text(d, &d->last, s))
         return d->last.number;
     if (d->n * 2 >= d->n_slots)
@@ -295,6 +327,11 @@ static void put_text_chunk(struct parquet_group *g, const struct parquet_column 
     /* numbers hardly shrink, texts do */
     if (c->texts.n_page > g->n / 8)
         chunk->codec = CODEC_ZSTD;
+    if (c->texts.plain) {
+        buf_add(&s->page, (str){c->texts.page, c->texts.n_page});
+        put_page(g, chunk, buf_str(&s->page), g->n, false);
+        return;
+    }
     chunk->encoding = ENCODING_RLE_DICTIONARY;
     put_page(g, chunk, (str){c->texts.page, c->texts.n_page}, c->texts.n, true);
     size_t at = 0;
@@ -391,11 +428,11 @@ static void put_dec_chunk(struct parquet_group *g, const struct parquet_column *
     struct parquet_scratch *s = g->scratch;
     size_t n = 0;
     buf_clear(&s->page);
-    PUT_LEVELS(&s->page, g->n, !dec_is_null(c->dec[i]), n);
+    PUT_LEVELS(&s->page, g->n, c->dec[i] != DEC_NULL, n);
     char *to = buf_room(&s->page, n * sizeof(dec));
     if (to && n) {
         for (size_t i = 0; i < g->n; i++) {
-            if (dec_is_null(c->dec[i]))
+            if (c->dec[i] == DEC_NULL)
                 continue;
             uint64_t half[2] = {__builtin_bswap64((uint64_t)((u128)c->dec[i] >> 64)),
                                 __builtin_bswap64((uint64_t)c->dec[i])};
@@ -464,6 +501,22 @@ static bool write_at(struct parquet_file *f, str s, uint64_t at, struct err *e)
     return true;
 }
 
+static void empty_group(struct parquet_group *g)
+{
+    for (size_t i = 0; i < g->n_columns; i++) {
+        struct parquet_dictionary *d = &g->columns[i].texts;
+        if (d->plain)
+            d->plain--;
+        else if (d->n > g->n / 2)
+            d->plain = PLAIN_GROUPS;
+        if (d->n_slots)
+            memset(d->slots, 0, d->n_slots * sizeof *d->slots);
+        d->n = d->n_page = 0;
+        d->last.number = 0;
+    }
+    g->n = g->text_bytes = 0;
+}
+
 bool parquet_group_flush(struct parquet_group *g, struct err *e)
 {
     struct parquet_file *f = g->file;
@@ -473,7 +526,7 @@ bool parquet_group_flush(struct parquet_group *g, struct err *e)
     buf_clear(&s->out);
     for (size_t i = 0; i < g->n_columns; i++)
         put_chunk(g, i);
-    if (buf_overflow(&s->out) || buf_overflow(&s->page))
+    if (g->overflow || buf_overflow(&s->out) || buf_overflow(&s->page))
         return err_set(e, ERR_FAILED, "'%.*s': a row group does not fit into memory",
                        FMT(f->path));
     pthread_mutex_lock(&f->lock);
@@ -488,14 +541,7 @@ bool parquet_group_flush(struct parquet_group *g, struct err *e)
     f->n_groups++;
     f->rows += g->n;
     pthread_mutex_unlock(&f->lock);
-    g->n = g->text_bytes = 0;
-    for (size_t i = 0; i < g->n_columns; i++) {
-        struct parquet_dictionary *d = &g->columns[i].texts;
-        if (d->n_slots)
-            memset(d->slots, 0, d->n_slots * sizeof *d->slots);
-        d->n = d->n_page = 0;
-        d->last.number = 0;
-    }
+    empty_group(g);
     return write_at(f, buf_str(&s->out), at, e);
 }
 

@@ -33,7 +33,8 @@ struct parquet_field {
     enum parquet_type type;
 };
 
-/* Texts of a column, numbered from 1 in order of appearance. */
+/* Texts of a column, numbered from 1 in order of appearance. Where most rows have a text of their
+ * own, looking each up would cost more than it saves: then `plain` groups just line them up. */
 struct parquet_dictionary {
     char *page; /* as it will be written: length in 4 bytes, then the bytes */
     size_t n_page, cap_page;
@@ -44,6 +45,7 @@ struct parquet_dictionary {
     } *slots;
     size_t n_slots; /* a power of two */
     struct parquet_slot last; /* the text looked for last */
+    unsigned plain;           /* groups to go without a dictionary, this one included */
 };
 
 struct parquet_column {
@@ -64,6 +66,7 @@ struct parquet_group {
     struct parquet_file *file;
     size_t n, n_columns;
     size_t text_bytes; /* of all dictionaries */
+    bool overflow;     /* a column would have passed 1 GiB: the flush will fail */
     struct parquet_column *columns;
     struct parquet_scratch *scratch;
 };
@@ -76,7 +79,7 @@ void parquet_abandon(struct parquet_file *f); /* NULL is fine; the file stays as
 
 struct parquet_group *parquet_group_new(struct parquet_file *f);
 void parquet_group_free(struct parquet_group *g); /* NULL is fine */
-/* To be asked between rows: time to flush? */
+/* To be asked now and then, at the latest at PARQUET_GROUP_ROWS rows: time to flush? */
 bool parquet_group_full(const struct parquet_group *g);
 /* Appends the group's rows to the file and empties it. Any thread. */
 MUST_CHECK bool parquet_group_flush(struct parquet_group *g, struct err *e);

@@ -1,8 +1,8 @@
 /* fuzz_import.c - any bytes through every table importer, a mapping file, a draft and tags.
  *
  * The first byte picks what is tried. Beyond not crashing: rows have a day, a month and a currency,
- * token counts of importers that count requests are not negative, tags are in normal form, a drafted
- * mapping loads. */
+ * token counts of importers that count requests are not negative, tags are in normal form, a
+ * drafted mapping loads. */
 #include "base/csv.h"
 #include "ingest/mapped_csv.h"
 #include "ingest/probe.h"

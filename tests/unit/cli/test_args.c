@@ -8,7 +8,8 @@ static const struct option options[] = {
     {"all", 'a', OPT_FLAG, NULL, NULL, false, "All."},
     {"by", 'b', OPT_TEXT, "KEYS", NULL, true, "Keys."},
     {"top", 'n', OPT_COUNT, "N", NULL, false, "Top."},
-    {"from", 0, OPT_DAY, "DATE", NULL, false, "From."},
+    {"from", 0, OPT_FIRST_DAY, "DATE", NULL, false, "From."},
+    {"to", 0, OPT_DAY, "DATE", NULL, false, "To."},
     {"year", 0, OPT_SPAN, "PERIOD", NULL, false, "Period."},
     {"shape", 0, OPT_CHOICE, "SHAPE", shapes, false, "Shape."},
     {"map", 0, OPT_FILE, "FILE", NULL, true, "Maps."},
@@ -30,9 +31,12 @@ static bool parse(struct arena *a, const char *line, const struct args **ret, st
 static void values_are_read_in_every_spelling(void **state)
 {
     static const char *const lines[] = {
-        "x --all -n 5 --by a,b --by=c --from 2026-07 --year FY2027-Q1 --shape wide --map m,1 y",
-        "-an5 x -b a -b b,c --from=2026-07-31 --year=FY2027-Q1 --shape=wide --map=m,1 -- y",
-        "-n5 x y -aba,b,c --from 2026-07-31 --year FY27-Q1 --shape narrow --shape wide --map m,1",
+        "x --all -n 5 --by a,b --by=c --from 2026-07 --to 2026-09 --year FY2027-Q1 "
+        "--shape wide --map m,1 y",
+        "-an5 x -b a -b b,c --from=2026-07-01 --to=2026-09-30 --year=FY2027-Q1 "
+        "--shape=wide --map=m,1 -- y",
+        "-n5 x y -aba,b,c --from 2026-07-01 --to 2026-09 --year FY27-Q1 "
+        "--shape narrow --shape wide --map m,1",
     };
     for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
         struct arena a = ARENA_INIT;
@@ -46,7 +50,8 @@ static void values_are_read_in_every_spelling(void **state)
         struct text_list by = args_list(args, "by");
         assert_int_equal(by.n, 3);
         assert_str(by.items[2], "c");
-        assert_int_equal(args_day(args, "from"), day_from_civil(2026, 7, 31));
+        assert_int_equal(args_day(args, "from"), day_from_civil(2026, 7, 1));
+        assert_int_equal(args_day(args, "to"), day_from_civil(2026, 9, 30));
         assert_true(args_span(args, "year", 7, &span));
         assert_int_equal(span.from, month_of(2026, 7));
         assert_int_equal(args_choice(args, "shape"), 0);
@@ -90,8 +95,8 @@ static void wrong_lines_are_refused_with_the_remedy(void **state)
         {"--top five", "--top 'five' is not a count", "whole number"},
         {"--top -5", "--top '-5' is not a count", "whole number"},
         {"--top 99999999999999999999", "is not a count", "whole number"},
-        {"--from 2026-02-30", "--from '2026-02-30' is not a date", "2026-07-31"},
-        {"--from 1/2/2026", "--from '1/2/2026' is not a date", "2026-07-31"},
+        {"--from 2026-02-30", "--from '2026-02-30' is not a date", "2026-07-01"},
+        {"--from 1/2/2026", "--from '1/2/2026' is not a date", "2026-07-01"},
         {"--year 26", "--year '26' is not a period", "FY2027"},
         {"--shape wie", "--shape cannot be 'wie'",
          "Did you mean 'wide'? It is one of: wide, narrow."},

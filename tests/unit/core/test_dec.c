@@ -90,6 +90,10 @@ static void products_round_half_even_once(void **state)
     assert_str(dec_format_fixed(DEC_ONE * 5 / 1000, 2, text), "0.00");
     assert_str(dec_format_fixed(DEC_ONE * 15 / 1000, 2, text), "0.02");
     assert_str(dec_format_fixed(-DEC_ONE * 1234, 0, text), "-1234");
+    char grouped[DEC_GROUPED_TEXT];
+    assert_str(dec_format_grouped(-DEC_ONE * 1234567, 2, grouped), "-1,234,567.00");
+    assert_str(dec_format_grouped(-DEC_ONE * 123, 0, grouped), "-123");
+    assert_str(dec_format_grouped(DEC_ONE * 999, 1, grouped), "999.0");
 }
 
 int main(void)

@@ -10,85 +10,84 @@ static day day_of(const char *s)
     return d;
 }
 
-static void names_lead_to_prices(void **state)
-{
-    static const struct {
-        const char *provider, *model, *on, *id; /* id "": no price */
-        int64_t input;
-    } rows[] = {
-        {"anthropic", "claude-sonnet-5", "2026-08-31", "anthropic/claude-sonnet-5<2026-09-01", 0},
-        {"anthropic", "claude-sonnet-5", "2026-09-01", "anthropic/claude-sonnet-5@2026-09-01", 0},
-        {"Anthropic", "Claude Sonnet 5", "2026-09-01", "anthropic/claude-sonnet-5@2026-09-01", 0},
-        {"", "anthropic/claude-sonnet-5", "", "anthropic/claude-sonnet-5@2026-09-01", 0},
-        {"anthropic", "claude-sonnet-4-5-20250929", "2026-07-01", "anthropic/claude-sonnet-4-5", 0},
-        {"anthropic", "claude-sonnet-4-5-20250929", "2026-07-01", "anthropic/claude-sonnet-4-5",
-         200000},
-        {"anthropic", "claude-sonnet-4-5", "2026-07-01", "anthropic/claude-sonnet-4-5>200000",
-         200001},
-        {"", "claude-haiku-4-5@20251001", "2026-07-01", "anthropic/claude-haiku-4-5", 0},
-        {"", "claude-4.5-haiku", "2026-07-01", "anthropic/claude-haiku-4-5", 0},
-        {"", "claude-haiku-4.5", "2026-07-01", "anthropic/claude-haiku-4-5", 0},
-        {"", "claude-sonnet-4-20250514", "2026-07-01", "anthropic/claude-sonnet-4-0", 0},
-        {"", "Claude Opus 4.8", "2026-07-01", "anthropic/claude-opus-4-8", 0},
-        {"", "claude-3-5-haiku-20241022", "2026-07-01",
-         "anthropic/claude-3-5-haiku-latest@2025-03-01", 0},
-        {"", "claude-3-5-haiku-20241022", "2024-12-01",
-         "anthropic/claude-3-5-haiku-latest<2025-03-01", 0},
-        {"", "claude-opus-4-6", "2026-03-01", "anthropic/claude-opus-4-6<2026-03-13>200000",
-         200001},
-        {"", "claude-opus-4-6", "2026-03-13", "anthropic/claude-opus-4-6@2026-03-13", 200001},
-        {"", "claude-haiku-4-6", "2026-07-01", "", 0},
-        {"", "claude-opus-4-6-fast", "2026-07-01", "", 0},
-        {"openai", "gpt-4o-2024-08-06", "2024-09-01", "openai/gpt-4o-2024-08-06", 0},
-        {"openai", "gpt-4o", "2024-05-12", "openai/gpt-4o", 0},
+static const struct {
+    const char *provider, *model, *on, *id; /* id "": no price */
+    int64_t input;
+} names[] = {
+    {"anthropic", "claude-sonnet-5", "2026-08-31", "anthropic/claude-sonnet-5<2026-09-01", 0},
+    {"anthropic", "claude-sonnet-5", "2026-09-01", "anthropic/claude-sonnet-5@2026-09-01", 0},
+    {"Anthropic", "Claude Sonnet 5", "2026-09-01", "anthropic/claude-sonnet-5@2026-09-01", 0},
+    {"", "anthropic/claude-sonnet-5", "", "anthropic/claude-sonnet-5@2026-09-01", 0},
+    {"anthropic", "claude-sonnet-4-5-20250929", "2026-07-01", "anthropic/claude-sonnet-4-5", 0},
+    {"anthropic", "claude-sonnet-4-5-20250929", "2026-07-01", "anthropic/claude-sonnet-4-5",
+     200000},
+    {"anthropic", "claude-sonnet-4-5", "2026-07-01", "anthropic/claude-sonnet-4-5>200000", 200001},
+    {"", "claude-haiku-4-5@20251001", "2026-07-01", "anthropic/claude-haiku-4-5", 0},
+    {"", "claude-4.5-haiku", "2026-07-01", "anthropic/claude-haiku-4-5", 0},
+    {"", "claude-haiku-4.5", "2026-07-01", "anthropic/claude-haiku-4-5", 0},
+    {"", "claude-sonnet-4-20250514", "2026-07-01", "anthropic/claude-sonnet-4-0", 0},
+    {"", "Claude Opus 4.8", "2026-07-01", "anthropic/claude-opus-4-8", 0},
+    {"", "claude-3-5-haiku-20241022", "2026-07-01", "anthropic/claude-3-5-haiku-latest@2025-03-01",
+     0},
+    {"", "claude-3-5-haiku-20241022", "2024-12-01", "anthropic/claude-3-5-haiku-latest<2025-03-01",
+     0},
+    {"", "claude-opus-4-6", "2026-03-01", "anthropic/claude-opus-4-6<2026-03-13>200000", 200001},
+    {"", "claude-opus-4-6", "2026-03-13", "anthropic/claude-opus-4-6@2026-03-13", 200001},
+    {"", "claude-haiku-4-6", "2026-07-01", "", 0},
+    {"", "claude-opus-4-6-fast", "2026-07-01", "", 0},
+    {"openai", "gpt-4o-2024-08-06", "2024-09-01", "openai/gpt-4o-2024-08-06", 0},
+    {"openai", "gpt-4o", "2024-05-12", "openai/gpt-4o", 0},
         {"openai", "gpt-4o", "2024-05-13", "openai/gpt-4o@2024-05-13", 0},
         {"openai", "gpt-4o", "2024-11-14", "openai/gpt-4o@2024-05-13", 0},
-        {"openai", "gpt-4o-2024-11-20", "2026-07-01", "openai/gpt-4o", 0},
-        {"azure", "gpt-35-turbo", "2026-07-01", "openai/gpt-3.5-turbo", 0},
-        {"", "azure/gpt-4o-mini", "2026-07-01", "openai/gpt-4o-mini", 0},
-        {"openai", "gpt-4-0613", "2026-07-01", "openai/gpt-4", 0},
-        {"openai", "gpt-5.6-luna", "2026-07-29", "openai/gpt-5.6-luna<2026-07-30", 272000},
-        {"openai", "gpt-5.6-luna", "2026-07-30", "openai/gpt-5.6-luna@2026-07-30>272000", 272001},
-        {"openai", "gpt-4o-mini-tts-hd", "2026-07-01", "", 0},
-        {"openai", "gpt-9", "2026-07-01", "", 0},
-        {"", "models/gemini-2.5-pro", "2026-07-01", "google/gemini-2.5-pro", 0},
-        {"", "gemini-2.0-flash-001", "2026-07-01", "google/gemini-2.0-flash", 0},
-        {"", "gemini-2.5-flash-preview-05-20", "2026-07-01", "google/gemini-2.5-flash-preview", 0},
-        {"", "gemini-2.5-flash-lite", "2026-07-01", "google/gemini-2.5-flash-lite", 0},
-        {"", "us.anthropic.claude-sonnet-4-5-20250929-v1:0", "2026-07-01",
-         "aws/regional.anthropic.claude-sonnet-4-5-20250929-v1:0", 0},
-        {"", "global.anthropic.claude-sonnet-4-5-20250929-v1:0", "2026-07-01",
-         "aws/global.anthropic.claude-sonnet-4-5-20250929-v1:0", 0},
-        {"AWS", "claude-haiku-4-5", "2026-07-01",
-         "aws/regional.anthropic.claude-haiku-4-5-20251001-v1:0", 0},
-        {"", "bedrock/amazon.nova-lite-v1:0", "2026-07-01", "aws/amazon.nova-lite-v1:0", 0},
-        {"google", "claude-opus-4@20250514", "2026-07-01", "google/claude-4-opus", 0},
-        {"groq", "openai/gpt-oss-120b", "2026-07-01", "groq/openai/gpt-oss-120b", 0},
-        {"", "openai/gpt-oss-120b", "2026-07-01", "openai/gpt-oss-120b", 0},
-        {"together", "gpt-oss-120b", "2026-07-01", "", 0},
-        {"", "groq/llama3-70b-8192", "2026-07-01", "groq/llama3-70b-8192", 0},
-        {"", "llama3-70b-8192", "2026-07-01", "groq/llama3-70b-8192", 0},
-        {"together", "llama3-70b-8192", "2026-07-01", "", 0},
-        {"mistral", "mistral-large-latest", "2026-07-01", "mistral/mistral-large@2025-01-13", 0},
-        {"mistral", "mistral-large-2512", "2026-07-01", "mistral/mistral-large-2512", 0},
-        {"mistral", "mistral-small-2409", "2026-07-01", "", 0},
-        {"xai", "grok-4", "2026-07-01", "x-ai/grok-4-0709", 0},
-        {"", "grok-4-fast", "2026-07-01", "", 0},
-        {"", "", "2026-07-01", "", 0},
-        {"", "-latest", "2026-07-01", "", 0},
-    };
+    {"openai", "gpt-4o-2024-11-20", "2026-07-01", "openai/gpt-4o", 0},
+    {"azure", "gpt-35-turbo", "2026-07-01", "openai/gpt-3.5-turbo", 0},
+    {"", "azure/gpt-4o-mini", "2026-07-01", "openai/gpt-4o-mini", 0},
+    {"openai", "gpt-4-0613", "2026-07-01", "openai/gpt-4", 0},
+    {"openai", "gpt-5.6-luna", "2026-07-29", "openai/gpt-5.6-luna<2026-07-30", 272000},
+    {"openai", "gpt-5.6-luna", "2026-07-30", "openai/gpt-5.6-luna@2026-07-30>272000", 272001},
+    {"openai", "gpt-4o-mini-tts-hd", "2026-07-01", "", 0},
+    {"openai", "gpt-9", "2026-07-01", "", 0},
+    {"", "models/gemini-2.5-pro", "2026-07-01", "google/gemini-2.5-pro", 0},
+    {"", "gemini-2.0-flash-001", "2026-07-01", "google/gemini-2.0-flash", 0},
+    {"", "gemini-2.5-flash-preview-05-20", "2026-07-01", "google/gemini-2.5-flash-preview", 0},
+    {"", "gemini-2.5-flash-lite", "2026-07-01", "google/gemini-2.5-flash-lite", 0},
+    {"", "us.anthropic.claude-sonnet-4-5-20250929-v1:0", "2026-07-01",
+     "aws/regional.anthropic.claude-sonnet-4-5-20250929-v1:0", 0},
+    {"", "global.anthropic.claude-sonnet-4-5-20250929-v1:0", "2026-07-01",
+     "aws/global.anthropic.claude-sonnet-4-5-20250929-v1:0", 0},
+    {"AWS", "claude-haiku-4-5", "2026-07-01",
+     "aws/regional.anthropic.claude-haiku-4-5-20251001-v1:0", 0},
+    {"", "bedrock/amazon.nova-lite-v1:0", "2026-07-01", "aws/amazon.nova-lite-v1:0", 0},
+    {"google", "claude-opus-4@20250514", "2026-07-01", "google/claude-4-opus", 0},
+    {"groq", "openai/gpt-oss-120b", "2026-07-01", "groq/openai/gpt-oss-120b", 0},
+    {"", "openai/gpt-oss-120b", "2026-07-01", "openai/gpt-oss-120b", 0},
+    {"together", "gpt-oss-120b", "2026-07-01", "", 0},
+    {"", "groq/llama3-70b-8192", "2026-07-01", "groq/llama3-70b-8192", 0},
+    {"", "llama3-70b-8192", "2026-07-01", "groq/llama3-70b-8192", 0},
+    {"together", "llama3-70b-8192", "2026-07-01", "", 0},
+    {"mistral", "mistral-large-latest", "2026-07-01", "mistral/mistral-large@2025-01-13", 0},
+    {"mistral", "mistral-large-2512", "2026-07-01", "mistral/mistral-large-2512", 0},
+    {"mistral", "mistral-small-2409", "2026-07-01", "", 0},
+    {"xai", "grok-4", "2026-07-01", "x-ai/grok-4-0709", 0},
+    {"", "grok-4-fast", "2026-07-01", "", 0},
+    {"", "", "2026-07-01", "", 0},
+    {"", "-latest", "2026-07-01", "", 0},
+};
+
+static void names_lead_to_prices(void **state)
+{
     struct arena a = ARENA_INIT;
     struct price_book *b = price_book_new(&a);
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        struct price_query q = {str_of(rows[i].provider), str_of(rows[i].model), day_of(rows[i].on),
-                                rows[i].input};
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        struct price_query q = {str_of(names[i].provider), str_of(names[i].model),
+                                day_of(names[i].on), names[i].input};
         enum price_match match;
         const struct price *p = price_find(b, &q, &match);
-        if (!str_eq(p ? p->id : STR_NONE, str_of(rows[i].id)))
-            fail_msg("%s %s on %s: '%.*s' is not '%s'", rows[i].provider, rows[i].model, rows[i].on,
-                     FMT(p ? p->id : S("no price")), rows[i].id);
-        if (p && (match == PRICE_EXACT) != str_eq(p->model, str_of(rows[i].model)))
-            fail_msg("%s: wrong kind of match", rows[i].model);
+        if (!str_eq(p ? p->id : STR_NONE, str_of(names[i].id)))
+            fail_msg("%s %s on %s: '%.*s' is not '%s'", names[i].provider, names[i].model,
+                     names[i].on, FMT(p ? p->id : S("no price")), names[i].id);
+        if (p && (match == PRICE_EXACT) != str_eq(p->model, str_of(names[i].model)))
+            fail_msg("%s: wrong kind of match", names[i].model);
     }
     arena_release(&a);
 }

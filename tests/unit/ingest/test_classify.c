@@ -472,7 +472,8 @@ static void built_in_ids_are_unique_and_confidences_sensible(void **state)
             fail_msg("id '%.*s' stands twice", FMT(rules[i].id));
         assert_true(str_starts(rules[i].id, S("builtin:")));
         assert_true(rules[i].confidence >= 20 && rules[i].confidence < 100);
-        assert_true(str_starts(rules[i].note, S("seen: ")) || str_starts(rules[i].note, S("known: ")));
+        assert_true(str_starts(rules[i].note, S("seen: ")) ||
+                    str_starts(rules[i].note, S("known: ")));
     }
     arena_release(&a);
 }
@@ -500,8 +501,9 @@ static void explaining_names_the_deciding_rule_first_and_what_it_saw(void **stat
     row_of("provider=AWS|service=Amazon Bedrock|service_code=AmazonBedrock", &row);
     assert_ok(classify_explain(c, &row, &a, &hits, &n, &e), &e);
     assert_int_equal(n, 2);
-    assert_str(hits[0].because,
-               "provider 'AWS' matches 'AWS', service_code 'AmazonBedrock' matches 'AmazonBedrock'");
+    assert_str(
+        hits[0].because,
+        "provider 'AWS' matches 'AWS', service_code 'AmazonBedrock' matches 'AmazonBedrock'");
     assert_str(hits[1].because,
                "provider 'AWS' matches 'AWS', service 'Amazon Bedrock' matches 'Amazon Bedrock*'");
     classifier_free(c);

@@ -223,7 +223,7 @@ static void messages_of_earlier_files_are_not_counted_again(void **state)
     assert_int_equal(r.totals.rows, 1);
     assert_int_equal(r.totals.tokens[TOKENS_IN], 7);
     assert_true(str_find(buf_str(&r.notes),
-                         S("an earlier file of this import has, not counted again: 1."),
+                         S("an earlier file of this import has were not counted again: 1."),
                          0) != SIZE_MAX);
     reading_release(&r);
     arena_release(&a);
@@ -293,6 +293,30 @@ static void real_documents_give_their_sums(void **state)
     }
 }
 
+static void session_logs_of_one_import_sum_up(void **state)
+{
+    need_shared_data();
+    struct arena a = ARENA_INIT;
+    struct err e = {0};
+    struct totals t = {0};
+    char amount[DEC_TEXT];
+    struct import_options o = plain_options();
+    str dir = str_fmt(&a, "%s/usage/ccusage-fixtures/fixtures_", shared_data());
+    str files[] = {
+        str_fmt(&a, "%.*sclaude_projects_project-alpha_session-alpha_chat.jsonl", FMT(dir)),
+        str_fmt(&a, "%.*sclaude_projects_project-beta_session-beta_chat.jsonl", FMT(dir)),
+        str_fmt(&a, "%.*scodex_sessions_project-alpha_session-alpha.jsonl", FMT(dir)),
+    };
+    assert_ok(read_files(&a, files, ARRAY_LEN(files), &o, NULL, &t, NULL, NULL, &e), &e);
+    assert_str(dec_format(t.billed, amount), "1.09");
+    assert_int_equal(t.rows, 7);
+    int64_t codex = 4200, claude = 600 + 70 + 75 + 250 + 130 + 40 + 15 + 60, all = 0;
+    for (int b = 0; b < TOKEN_BUCKETS; b++)
+        all += t.tokens[b];
+    assert_int_equal(all, codex + claude);
+    arena_release(&a);
+}
+
 static void a_transcript_without_days_is_refused(void **state)
 {
     need_shared_data();
@@ -319,6 +343,7 @@ int main(void)
         cmocka_unit_test(faults_name_file_line_column_and_value),
         cmocka_unit_test(messages_of_earlier_files_are_not_counted_again),
         cmocka_unit_test(real_documents_give_their_sums),
+        cmocka_unit_test(session_logs_of_one_import_sum_up),
         cmocka_unit_test(a_transcript_without_days_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -131,7 +131,10 @@ static const struct {
     {"ts\tprompt tokens\tcompletion tokens\tcached\tmodel\n1767225600\t10\t5\t4\tm\n",
      {"delimiter: tab", "tokens_in: \"prompt tokens\"", "input_tokens: includes_reads_writes",
       "model: \"model\""},
-     "1:2 2026-01-01 2026-01 USD tokens_in=6 tokens_cache_read=4 tokens_out=5 model='m'\n"},
+     "1:2 2026-01-01 2026-01 USD tokens_in=6 tokens_cache_read=4 tokens_out=5 model='m'\n"},    /* names and values that YAML refuses: a byte order mark inside, a control character */
+    {"Date,Amount,co\xef\xbb\xbfst,note\n2026-01-01,1,\xef\xbb\xbf,\xc2\x85\n",
+     {"day: \"Date\"", "billed: \"Amount\"", "# not used: note ('?" "?')", "set:"},
+     "1:2 2026-01-01 2026-01 billed=1 effective=1 USD\n"},
 };
 
 static void a_drafted_mapping_loads_and_reads(void **state)

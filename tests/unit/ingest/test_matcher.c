@@ -14,7 +14,10 @@ static const struct pattern_case CASES[] = {
     {"Amazon Bedrock*", "Amazon Bedrock Agents", true},
     {"*-MP:*Token*", "USE1-MP:USE1_InputTokenCount-Units", true},
     {"a?c", "abc", true},
-    {"a?c", "a\xc3\xa9" "c", true},
+    {"a?c",
+     "a\xc3\xa9"
+     "c",
+     true},
     {"a?c", "ac", false},
     {"*", "", false},
     {"*", "x", true},
@@ -47,7 +50,10 @@ static const struct pattern_case CASES[] = {
     {"~AI", "AID", false},
     {"~AI", "email", false},
     {"~AI", "Scale AI, Inc", true},
-    {"~a?b", "x a\xc3\xa9" "b x", true},
+    {"~a?b",
+     "x a\xc3\xa9"
+     "b x",
+     true},
     {"~ab*cd", "ab xcd", false},
     {"~ab*cd", "abababxxcdcd", true},
     {"/^a+b$/", "AAB", true},
@@ -80,7 +86,8 @@ static void patterns_match_what_they_say(void **state)
     struct arena a = ARENA_INIT;
     for (size_t i = 0; i < ARRAY_LEN(CASES); i++)
         if (scan_one(&a, CASES[i].pattern, str_of(CASES[i].value)) != CASES[i].matches)
-            fail_msg("'%s' on '%s' should be %d", CASES[i].pattern, CASES[i].value, CASES[i].matches);
+            fail_msg("'%s' on '%s' should be %d", CASES[i].pattern, CASES[i].value,
+                     CASES[i].matches);
     arena_release(&a);
 }
 

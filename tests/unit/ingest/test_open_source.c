@@ -377,7 +377,7 @@ static void list_cost_is_quantity_times_price_on_the_specification_s_ai_rows(voi
     need_shared_data();
     struct arena a = ARENA_INIT;
     struct err e = {0};
-    struct names files;
+    struct names files = {0};
     assert_ok(files_expand(&a, str_fmt(&a, "%s/focus-ai", shared_data()), &files, &e), &e);
     for (size_t i = 0; i < files.n; i++) {
         struct diags d;

@@ -26,9 +26,9 @@ static void usage_is_priced_by_day_tier_and_kind_of_token(void **state)
     } rows[] = {
         {"OpenAI", "gpt-4o-2024-08-06", "", "", "", "12.5", "openai/gpt-4o-2024-08-06", 1000000,
          1000000, TOKENS_NULL, false},
-        {"OpenAI", "gpt-4o", "default", "tokens", "", "6.25", "openai/gpt-4o@2024-11-15", 1000000,
+        {"OpenAI", "gpt-4o", "default", "tokens", "", "6.25", "openai/gpt-4o", 1000000,
          1000000, TOKENS_NULL, true},
-        {"OpenAI", "gpt-4o", "flex", "", "", "6.25", "openai/gpt-4o@2024-11-15", 1000000, 1000000,
+        {"OpenAI", "gpt-4o", "flex", "", "", "6.25", "openai/gpt-4o", 1000000, 1000000,
          TOKENS_NULL, false},
         {"OpenAI", "gpt-4o", "priority", "", "", NULL, NULL, 1000000, 1000000, TOKENS_NULL, false},
         {"Anthropic", "claude-sonnet-4-5", "flex", "", "", NULL, NULL, 1, 1, TOKENS_NULL, false},
@@ -47,7 +47,7 @@ static void usage_is_priced_by_day_tier_and_kind_of_token(void **state)
         {"OpenAI", "", "", "", "", NULL, NULL, 1, 1, 1, false},
         {"OpenAI", "gpt-9", "", "", "", NULL, NULL, 1, 1, 1, false},
         {"OpenAI", "gpt-4o", "", "", "", NULL, NULL, TOKENS_NULL, TOKENS_NULL, 1, false},
-        {"OpenAI", "gpt-4o", "", "", "", "0", "openai/gpt-4o@2024-11-15", 0, TOKENS_NULL, 1, false},
+        {"OpenAI", "gpt-4o", "", "", "", "0", "openai/gpt-4o", 0, TOKENS_NULL, 1, false},
     };
     struct arena a = ARENA_INIT;
     struct pricing p;
@@ -107,7 +107,7 @@ static void money_in_another_unit_is_refused(void **state)
         {"2.5", "USD", 1000000, NULL},
         {"250", "USD", 1000000,
          "u.csv:2: cost '250' is about 100 times what the price book expects for the tokens of "
-         "'gpt-4o': 2.50 USD at openai/gpt-4o@2024-11-15"},
+         "'gpt-4o': 2.50 USD at openai/gpt-4o"},
         {"176", "USD", 1000000, "about 100"},
         {"349", "USD", 1000000, "about 100"},
         {"174", "USD", 1000000, NULL},

@@ -76,7 +76,7 @@ static void every_example_of_the_specification_is_read(void **state)
     struct err e = {0};
     static const char *const folders[] = {"focus-spec", "focus-ai"};
     for (size_t i = 0; i < ARRAY_LEN(folders); i++) {
-        struct names files;
+        struct names files = {0};
         assert_ok(files_expand(&a, str_fmt(&a, "%s/%s", shared_data(), folders[i]), &files, &e),
                   &e);
         struct import_options o = plain_options();

@@ -113,43 +113,42 @@ static void own_rules_place_rows_before_the_built_in_ones(void **state)
 static void every_fault_of_a_bad_file_is_reported_in_one_run(void **state)
 {
     (void)state;
-    static const char BAD[] =
-        "allocation_tags: [a, b, c, d, e]\n"
-        "ruels: []\n"
-        "rules:\n"
-        "  - id: x\n"
-        "    match: {servce: foo}\n"
-        "    category: infra\n"
-        "  - id: x\n"
-        "    match: {service: foo}\n"
-        "    category: infar\n"
-        "  - match: {}\n"
-        "    category: infra\n"
-        "  - match: {service: \"/ab(c/\"}\n"
-        "    category: infra\n"
-        "  - match: {billed: \"lots\"}\n"
-        "    category: infra\n"
-        "  - match: {day: 2026-06..2026-01}\n"
-        "    category: infra\n"
-        "  - match: {service: foo}\n"
-        "    split:\n"
-        "      - {share: 35%, category: infra}\n"
-        "      - {share: 60%, category: not_ai}\n"
-        "  - match: {service: \"/(a)\\\\1/\"}\n"
-        "    category: infra\n"
-        "  - match: {service: foo}\n"
-        "  - match: {service: foo}\n"
-        "    category: infra\n"
-        "    line: training\n"
-        "    wieght: 5\n"
-        "  - match: {service: \"/x*/\"}\n"
-        "    category: infra\n"
-        "    confidence: 101\n"
-        "  - match: {service: ~}\n"
-        "    category: infra\n"
-        "    ai: 0%\n"
-        "  - match: {service: }\n"
-        "    category: infra\n";
+    static const char BAD[] = "allocation_tags: [a, b, c, d, e]\n"
+                              "ruels: []\n"
+                              "rules:\n"
+                              "  - id: x\n"
+                              "    match: {servce: foo}\n"
+                              "    category: infra\n"
+                              "  - id: x\n"
+                              "    match: {service: foo}\n"
+                              "    category: infar\n"
+                              "  - match: {}\n"
+                              "    category: infra\n"
+                              "  - match: {service: \"/ab(c/\"}\n"
+                              "    category: infra\n"
+                              "  - match: {billed: \"lots\"}\n"
+                              "    category: infra\n"
+                              "  - match: {day: 2026-06..2026-01}\n"
+                              "    category: infra\n"
+                              "  - match: {service: foo}\n"
+                              "    split:\n"
+                              "      - {share: 35%, category: infra}\n"
+                              "      - {share: 60%, category: not_ai}\n"
+                              "  - match: {service: \"/(a)\\\\1/\"}\n"
+                              "    category: infra\n"
+                              "  - match: {service: foo}\n"
+                              "  - match: {service: foo}\n"
+                              "    category: infra\n"
+                              "    line: training\n"
+                              "    wieght: 5\n"
+                              "  - match: {service: \"/x*/\"}\n"
+                              "    category: infra\n"
+                              "    confidence: 101\n"
+                              "  - match: {service: ~}\n"
+                              "    category: infra\n"
+                              "    ai: 0%\n"
+                              "  - match: {service: }\n"
+                              "    category: infra\n";
     static const struct {
         uint32_t line;
         const char *text;
@@ -199,8 +198,8 @@ static void every_fault_of_a_bad_file_is_reported_in_one_run(void **state)
 static void a_file_may_be_empty_or_hold_only_tags(void **state)
 {
     (void)state;
-    static const char *const FILES[] = {"", "# nothing\n", "allocation_tags: [team]\n", "rules: []\n",
-                                        "rules:\n"};
+    static const char *const FILES[] = {"", "# nothing\n", "allocation_tags: [team]\n",
+                                        "rules: []\n", "rules:\n"};
     for (size_t i = 0; i < ARRAY_LEN(FILES); i++) {
         struct arena a = ARENA_INIT;
         rules_of(&a, FILES[i]);
@@ -266,12 +265,32 @@ static void split_parts_always_sum_to_the_whole(void **state)
 
 /* ---- memos ---- */
 
-static const char *const VALUES[] = {
-    "AWS", "Azure", "Amazon Elastic Compute Cloud", "Amazon Bedrock", "1234", "777", "eks-1", "",
-    "USE1-BoxUsage:p5.48xlarge", "gpt-4o-0806-Inp-glbl Tokens", "maybe", "555", "prod", "OPENAI *X",
-    "AWS Lambda", "Amazon SageMaker", "\xff\xfe eks-9", "Tokens", "~training", "training"};
-static const char *const TAGS[] = {"", "{\"team\":\"ml\"}", "{\"team\":\"research-2\",\"env\":\"prod\"}",
-                                   "{\"env\":\"dev\"}", "{\"TEAM\":\"x\\ty\"}", "{broken"};
+static const char *const VALUES[] = {"AWS",
+                                     "Azure",
+                                     "Amazon Elastic Compute Cloud",
+                                     "Amazon Bedrock",
+                                     "1234",
+                                     "777",
+                                     "eks-1",
+                                     "",
+                                     "USE1-BoxUsage:p5.48xlarge",
+                                     "gpt-4o-0806-Inp-glbl Tokens",
+                                     "maybe",
+                                     "555",
+                                     "prod",
+                                     "OPENAI *X",
+                                     "AWS Lambda",
+                                     "Amazon SageMaker",
+                                     "\xff\xfe eks-9",
+                                     "Tokens",
+                                     "~training",
+                                     "training"};
+static const char *const TAGS[] = {"",
+                                   "{\"team\":\"ml\"}",
+                                   "{\"team\":\"research-2\",\"env\":\"prod\"}",
+                                   "{\"env\":\"dev\"}",
+                                   "{\"TEAM\":\"x\\ty\"}",
+                                   "{broken"};
 
 static void random_row(uint64_t *seed, struct spend_row *row, char number[32])
 {
@@ -295,9 +314,9 @@ static void memos_change_nothing_and_groups_keep_their_promise(void **state)
 {
     (void)state;
     static const enum spend_text CUBE[] = {
-        SPEND_PROVIDER, SPEND_PUBLISHER, SPEND_SERVICE, SPEND_ACCOUNT, SPEND_SUB_ACCOUNT, SPEND_MODEL,
-        SPEND_TIER, SPEND_REGION, SPEND_CHARGE_CATEGORY, SPEND_METER, SPEND_INITIATIVE, SPEND_LINE,
-        SPEND_RULE};
+        SPEND_PROVIDER,   SPEND_PUBLISHER, SPEND_SERVICE, SPEND_ACCOUNT,         SPEND_SUB_ACCOUNT,
+        SPEND_MODEL,      SPEND_TIER,      SPEND_REGION,  SPEND_CHARGE_CATEGORY, SPEND_METER,
+        SPEND_INITIATIVE, SPEND_LINE,      SPEND_RULE};
     enum { ROUNDS = 4000, GROUPS_MOST = 3 * ROUNDS };
     struct arena a = ARENA_INIT;
     struct rules *r = rules_of(&a, OWN);
@@ -414,8 +433,9 @@ static void embedded_tests_run_and_failures_name_their_place(void **state)
     assert_str(d.items[0].hint, "No rule placed it.");
 
     diags_init(&d, &a);
-    assert_ok(rules_test(&a, S("rules.yaml"), S("tests: [{row: {servce: x, day: never}, expect: {}}]"),
-                         &d, &report, &e), &e);
+    assert_ok(rules_test(&a, S("rules.yaml"),
+                         S("tests: [{row: {servce: x, day: never}, expect: {}}]"), &d, &report, &e),
+              &e);
     assert_int_equal(d.errors, 3);
     assert_int_equal(report.tests, 0);
     arena_release(&a);
@@ -457,7 +477,8 @@ static void suggested_rules_compile_and_place_what_they_were_made_for(void **sta
         rows[0].text[SPEND_DESCRIPTION] = items[i].description;
         assert_ok(classify(c, rows, &n, &e), &e);
         assert_int_equal(rows[0].category, EXPECTED[i]);
-        assert_true(rows[0].text[SPEND_RULE].n && !str_starts(rows[0].text[SPEND_RULE], S("builtin:")));
+        assert_true(rows[0].text[SPEND_RULE].n &&
+                    !str_starts(rows[0].text[SPEND_RULE], S("builtin:")));
     }
     assert_true(str_find(yaml, S("# -950.00 USD in 1 row"), 0) <
                 str_find(yaml, S("# 900.00 USD in 2 rows"), 0));
@@ -466,8 +487,33 @@ static void suggested_rules_compile_and_place_what_they_were_made_for(void **sta
     assert_ok(rules_suggest(&a, NULL, items, 0, 10, &yaml, &e), &e);
     assert_int_equal(yaml.n, 0);
     assert_ok(rules_suggest(&a, NULL, items, ARRAY_LEN(items), 1, &yaml, &e), &e);
-    assert_true(str_find(yaml, S("Paper"), 0) != SIZE_MAX && str_find(yaml, S("Acme"), 0) == SIZE_MAX);
+    assert_true(str_find(yaml, S("Paper"), 0) != SIZE_MAX &&
+                str_find(yaml, S("Acme"), 0) == SIZE_MAX);
     classifier_free(c);
+    arena_release(&a);
+}
+
+static void invoices_of_one_thing_get_one_rule(void **state)
+{
+    (void)state;
+    struct arena a = ARENA_INIT;
+    currency usd;
+    assert_true(currency_parse(S("USD"), &usd));
+    const struct unplaced items[] = {
+        {S("Hub, Inc."), S(""), S(""), S("Hub seats, 118 x 8, 2026-05"), S(""), 30 * DEC_ONE, usd,
+         1},
+        {S("Hub, Inc."), S(""), S(""), S("Hub seats, 130 x 8, 2026-06"), S(""), 50 * DEC_ONE, usd,
+         1},
+        {S("Hub, Inc."), S(""), S(""), S("Training day"), S(""), 70 * DEC_ONE, usd, 1},
+    };
+    str yaml;
+    struct err e;
+    assert_ok(rules_suggest(&a, NULL, items, ARRAY_LEN(items), 10, &yaml, &e), &e);
+    assert_true(str_find(yaml, S("# 80.00 USD in 2 rows"), 0) <
+                str_find(yaml, S("# 70.00 USD in 1 row"), 0));
+    size_t first = str_find(yaml, S("Hub seats, * x *"), 0);
+    assert_true(first != SIZE_MAX);
+    assert_true(str_find(yaml, S("Hub seats, * x *"), first + 1) == SIZE_MAX);
     arena_release(&a);
 }
 
@@ -483,6 +529,7 @@ int main(void)
         cmocka_unit_test(a_flood_of_different_texts_is_bounded_and_right),
         cmocka_unit_test(embedded_tests_run_and_failures_name_their_place),
         cmocka_unit_test(suggested_rules_compile_and_place_what_they_were_made_for),
+        cmocka_unit_test(invoices_of_one_thing_get_one_rule),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -58,9 +58,11 @@ static void buckets_are_disjoint(void **state)
         assert_true(usage_flavor_of(str_of(rows[i].provider), v, &flavor));
         assert_int_equal(flavor, rows[i].flavor);
         assert_ok(usage_buckets(flavor, v, &u, &e), &e);
-        struct token_counts t = {rows[i].in,  rows[i].read,  rows[i].write, rows[i].write_1h,
-                                 rows[i].out, rows[i].audio, rows[i].image, false};
-        if (memcmp(&t, &u.tokens, sizeof t) != 0 || u.input_tokens != rows[i].input)
+        const struct token_counts *t = &u.tokens;
+        if (t->in != rows[i].in || t->cache_read != rows[i].read ||
+            t->cache_write_5m != rows[i].write || t->cache_write_1h != rows[i].write_1h ||
+            t->out != rows[i].out || t->audio_in != rows[i].audio ||
+            t->image_out != rows[i].image || t->batch || u.input_tokens != rows[i].input)
             fail_msg("row %zu: other counts", i);
         assert_int_equal(u.n_parts, rows[i].part != NULL);
         if (rows[i].part)

@@ -37,7 +37,8 @@ static bool memory_produce(void *self, struct spend_row *rows, size_t cap, size_
     *ret_n = MIN(from + take, s->n) - from;
     if (s->fail_at && from + *ret_n > s->fail_at)
         return err_set(e, ERR_INVALID, "bill.csv: line 7: '12,3x' is not an amount");
-    memcpy(rows, s->rows + from, *ret_n * sizeof *rows);
+    if (*ret_n)
+        memcpy(rows, s->rows + from, *ret_n * sizeof *rows);
     if (!*ret_n && s->interrupt_at_end)
         *s->interrupt_at_end = true;
     return true;
