@@ -54,17 +54,10 @@ static bool open_rules(struct workspace *w, unsigned needs, struct diags *faults
     return true;
 }
 
-static bool open_prices(struct workspace *w, struct err *e)
+
+static void close_book(void *book)
 {
-    struct stored_list *lists;
-    size_t n;
-    w->prices = price_book_new(w->arena);
-    if (!book_prices(w->book, w->arena, &lists, &n, e))
-        return false;
-    for (size_t i = 0; i < n; i++)
-        if (!price_book_add_csv(w->prices, lists[i].name, lists[i].content, e))
-            return false;
-    return true;
+    book_close(book);
 }
 
 static bool open_rates(struct workspace *w, struct err *e)
@@ -80,9 +73,40 @@ static bool open_rates(struct workspace *w, struct err *e)
     return true;
 }
 
-static void close_book(void *book)
+bool workspace_book(struct workspace *w, struct err *e)
 {
-    book_close(book);
+    if (w->book)
+        return true;
+    if (!book_open(w->options.dir, BOOK_READ, &w->book, e))
+        return false;
+    arena_defer(w->arena, close_book, w->book);
+    return true;
+}
+
+bool workspace_book_write(struct workspace *w, struct err *e)
+{
+    BUG_IF(w->book);
+    if (!book_open(w->options.dir, BOOK_WRITE, &w->book, e))
+        return false;
+    arena_defer(w->arena, close_book, w->book);
+    return true;
+}
+
+bool workspace_prices(struct workspace *w, struct err *e)
+{
+    struct stored_list *lists = NULL;
+    size_t n = 0;
+    if (w->prices)
+        return true;
+    bool there = w->book || file_exists(path_join(w->arena, w->options.dir, S("outlay.db")));
+    if (there && (!workspace_book(w, e) || !book_prices(w->book, w->arena, &lists, &n, e)))
+        return false;
+    struct price_book *prices = price_book_new(w->arena);
+    for (size_t i = 0; i < n; i++)
+        if (!price_book_add_csv(prices, lists[i].name, lists[i].content, e))
+            return false;
+    w->prices = prices;
+    return true;
 }
 
 static void close_ledger(void *ledger)
@@ -128,8 +152,10 @@ bool workspace_open(struct arena *a, const struct workspace_options *o, unsigned
             return false;
         arena_defer(a, close_book, w.book);
     }
-    if (!read_settings(&w, faults, e) || (needs & (NEED_RULES | NEED_LEDGER) && !open_rules(&w, needs, faults, e)) ||
-        (needs & NEED_PRICES && !open_prices(&w, e)) || (needs & NEED_RATES && !open_rates(&w, e)) ||
+    if (!read_settings(&w, faults, e) ||
+        (needs & (NEED_RULES | NEED_LEDGER) && !open_rules(&w, needs, faults, e)) ||
+        (needs & NEED_PRICES && !workspace_prices(&w, e)) ||
+        (needs & NEED_RATES && !open_rates(&w, e)) ||
         (needs & NEED_LEDGER && !open_ledger(&w, e)))
         return false;
     *ret = w;
