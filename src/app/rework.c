@@ -79,6 +79,46 @@ static bool same(const struct spend_row *a, const struct spend_row *b)
     return true;
 }
 
+static bool same_category(const struct spend_row *a, const struct spend_row *b)
+{
+    return a->category == b->category;
+}
+
+typedef bool row_equality(const struct spend_row *a, const struct spend_row *b);
+
+/* Moves to the place of each row of `before` that has no partner yet an equal free row of `after`.
+ * Returns how many got one. */
+static size_t pair_off(const struct spend_row *before, size_t n, struct spend_row *after,
+                       size_t n_after, row_equality *equal, bool paired[SPLIT_MOST])
+{
+    size_t found = 0;
+    for (size_t i = 0; i < MIN(n, n_after); i++) {
+        size_t k = 0;
+        while (k < n_after && (paired[i] || paired[k] || !equal(&before[i], &after[k])))
+            k++;
+        if (k == n_after)
+            continue;
+        struct spend_row moved = after[k];
+        after[k] = after[i];
+        after[i] = moved;
+        paired[i] = true;
+        found++;
+    }
+    return found;
+}
+
+/* The parts of a record stand in the ledger in any order. What changed is then compared by place, so
+ * those that are as they were, then those of one category, come to the place they had. */
+static bool same_parts(const struct spend_row *before, size_t n, struct spend_row *after,
+                       size_t n_after)
+{
+    bool paired[SPLIT_MOST] = {false};
+    if (pair_off(before, n, after, n_after, same, paired) == n && n == n_after)
+        return true;
+    pair_off(before, n, after, n_after, same_category, paired);
+    return false;
+}
+
 /* ---- one record ---- */
 
 static bool is_closed(const struct reworker *r, month m)
@@ -123,10 +163,7 @@ static bool work(struct reworker *r, const struct spend_row *old, size_t n, stru
         if (!classify(r->classifier, r->out, &r->n_out, e))
             return false;
     }
-    bool changed = r->n_out != n;
-    for (size_t i = 0; i < n && !changed; i++)
-        changed = !same(&old[i], &r->out[i]);
-    if (!changed)
+    if (same_parts(old, n, r->out, r->n_out))
         return true;
     r->sum->changed += n;
     r->changed_in_part += n;

@@ -60,6 +60,11 @@ struct lever_effects {
 MUST_CHECK bool lever_effects(struct arena *a, const struct plan *p, struct lever_effects **ret,
                               money *ret_without, struct err *e);
 
+/* An obligation in money of a lever that is on, against the spend it covers inside the plan (the
+ * covered share of what its lines cost after all levers, while it runs). False: it has none. */
+bool lever_commitment(const struct world *w, const struct expansion *x, uint32_t lever,
+                      money *ret_committed, money *ret_covered);
+
 /* Largest remainder of parts of a whole at 0.1 %: permille that sum to 1000 (0 for a zero whole). */
 void permille_split(const money *parts, size_t n, int32_t *ret);
 

@@ -222,6 +222,13 @@ void check_currencies(struct reader *r)
     }
     for (size_t i = 0; i < p->n_quantities; i++)
         find_rate(r, p->quantities[i], &missing);
+    for (size_t i = 0; i < p->levers.n; i++) { /* an obligation is a text, not a value */
+        const struct lever *v = &p->levers.items[i];
+        struct quantity q = {.money = true, .fx = NO_INDEX, .n = 1, .at = v->commits_text.at,
+                             .points = &(struct point){.v = v->commits, .node = v->commits_text.at}};
+        if (v->commits_text.at)
+            find_rate(r, &q, &missing);
+    }
     for (size_t i = 0; i < missing.n; i++) {
         const struct missing_rate *m = missing.entries[i].ptr;
         yaml_fault(r->d, m->at,

@@ -85,7 +85,7 @@ static uint32_t line_in(struct reader *r, const struct initiative *in, str id)
     return NO_INDEX;
 }
 
-static bool read_scale_lines(struct words *w, struct option *o, const struct initiative *in)
+static bool read_scale_lines(struct words *w, struct plan_option *o, const struct initiative *in)
 {
     static const char hint[] = "Write 'scale LINE to 65%' or 'scale LINE and LINE to 65%'.";
     struct action *a = &o->action;
@@ -114,7 +114,7 @@ static bool read_scale_lines(struct words *w, struct option *o, const struct ini
     }
 }
 
-static bool read_hire(struct words *w, struct option *o)
+static bool read_hire(struct words *w, struct plan_option *o)
 {
     static const char hint[] = "Write 'hire 2 mlops from 2026-10'.";
     struct plan *p = w->r->p;
@@ -153,7 +153,7 @@ static bool read_hire(struct words *w, struct option *o)
            (at_end(w) || sentence_fault(w, w->i, 1, hint, "nothing more is expected here"));
 }
 
-void check_option_action(struct reader *r, struct option *o, const struct initiative *in)
+void check_option_action(struct reader *r, struct plan_option *o, const struct initiative *in)
 {
     struct words w = {r, o->do_text.at, o->do_text.s, 0};
     size_t at;
@@ -302,9 +302,9 @@ static void check_cuts_and_adds(struct reader *r, struct initiative *in)
     struct map seen;
     map_init(&seen, r->a);
     for (int side = 0; side < 2; side++) {
-        struct options *list = side ? &in->adds : &in->cuts;
+        struct plan_option_list *list = side ? &in->adds : &in->cuts;
         for (size_t i = 0; i < list->n; i++) {
-            struct option *o = &list->items[i];
+            struct plan_option *o = &list->items[i];
             if (!o->at)
                 continue;
             check_unique(r, &seen, &o->id, "option");

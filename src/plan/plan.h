@@ -237,7 +237,7 @@ struct action {
     uint32_t quantity;     /* its draw when it has a range: index of its own quantity */
 };
 
-struct option {
+struct plan_option {
     const struct yaml_node *at;
     struct p_text id, do_text, loses, gains, because;
     struct p_word category;
@@ -248,8 +248,8 @@ struct option {
     struct action action;
     double value_share; /* gains (positive) or loses (negative) of its benefits */
 };
-struct options {
-    struct option *items;
+struct plan_option_list {
+    struct plan_option *items;
     size_t n;
     const struct yaml_node *at;
 };
@@ -273,7 +273,7 @@ struct initiative {
     struct p_month starts, ends;
     struct lines compute, llm, saas, labeling, tools, data;
     struct benefits benefits;
-    struct options cuts, adds;
+    struct plan_option_list cuts, adds;
     uint32_t index;
     uint32_t *need_index; /* needs.n of them */
     uint32_t first_line, n_lines; /* in plan->lines */

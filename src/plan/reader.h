@@ -58,7 +58,7 @@ bool check_inside_plan(struct reader *r, const struct p_month *m, const char *ke
 void check_unique(struct reader *r, struct map *seen, const struct p_text *id, const char *what);
 void check_schedule(struct reader *r, const struct quantity *q, month first, month last);
 /* The action behind `do:`; NULL path prefix rules apply: options name lines of their initiative. */
-void check_option_action(struct reader *r, struct option *o, const struct initiative *in);
+void check_option_action(struct reader *r, struct plan_option *o, const struct initiative *in);
 void check_risk_action(struct reader *r, struct risk *k);
 /* Does a path name a value, line, kind's driver, machine or price? A fault if not. */
 bool check_value_path(struct reader *r, const struct yaml_node *n, str path);
