@@ -107,6 +107,18 @@ static bool read_and_write(struct job *j, struct err *e)
            stage_check(j->stage, e);
 }
 
+/* A header alone is what a failed export leaves behind. */
+static bool refuse_nothing(const struct job *j, struct err *e)
+{
+    if (j->part.rows)
+        return true;
+    if (j->n_files == 1)
+        err_set(e, ERR_INVALID, "%.*s: holds no spend, not one row", FMT(j->files[0].path));
+    else
+        err_set(e, ERR_INVALID, "none of the %zu files holds a row of spend", j->n_files);
+    return err_hint(e, "Export it again, or leave it out; nothing was imported.");
+}
+
 static bool attach_new_part(struct job *j, struct err *e)
 {
     struct part_ref ref = {.name = str_fmt(j->a, "%.*s/part", FMT(path_base(j->tmp)))};
@@ -130,8 +142,8 @@ static bool collect_scopes(struct job *j, struct err *e)
         j->scopes[i] = (struct import_scope){.provider = s->keys[0],
                                              .account = s->keys[1],
                                              .rows = s->rows,
-                                             .billed = s->billed,
-                                             .effective = s->effective};
+                                             .billed = dec_or_zero(s->billed),
+                                             .effective = dec_or_zero(s->effective)};
         BUG_IF(!month_parse(s->keys[2], &j->scopes[i].period));
     }
     return true;
@@ -157,8 +169,8 @@ static bool collect_sums(struct job *j, struct err *e)
                                              .billed = s->billed,
                                              .effective = s->effective};
         BUG_IF(!category_parse(s->keys[0], &j->out.sums[i].category));
-        billed += s->billed;
-        effective += s->effective;
+        billed += dec_or_zero(s->billed);
+        effective += dec_or_zero(s->effective);
         rows += s->rows;
     }
     /* the control total: what was counted while writing and what the part holds are the same */
@@ -317,8 +329,8 @@ static bool commit(struct job *j, struct err *e)
 
 static bool run(struct job *j, struct err *e)
 {
-    if (!read_and_write(j, e) || !attach_new_part(j, e) || !collect_scopes(j, e) ||
-        !collect_sums(j, e))
+    if (!read_and_write(j, e) || !refuse_nothing(j, e) || !attach_new_part(j, e) ||
+        !collect_scopes(j, e) || !collect_sums(j, e))
         return false;
     add_part(j, &j->part, 0);
     if (!settle_overlaps(j, e))

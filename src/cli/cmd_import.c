@@ -92,8 +92,9 @@ static bool import(struct ctx *c, struct err *e)
     if (!io_report(c, outcome_doc(c, &w, &o, q.dry_run), e))
         return false;
     if (o.info.unpriced && args_flag(c->args, "strict"))
-        return err_set(e, ERR_THRESHOLD, "%llu rows have no known cost (--strict)",
-                       (unsigned long long)o.info.unpriced);
+        return err_set(e, ERR_THRESHOLD, "%llu row%s no known cost (--strict)",
+                       (unsigned long long)o.info.unpriced,
+                       o.info.unpriced == 1 ? " has" : "s have");
     return true;
 }
 

@@ -224,7 +224,7 @@ static bool run_suggest(struct ctx *c, struct err *e)
                                       .meter = s->keys[2],
                                       .description = s->keys[3],
                                       .rule = s->keys[4],
-                                      .amount = s->effective,
+                                      .amount = dec_or_zero(s->effective),
                                       .rows = s->rows};
         if (!currency_parse(s->keys[5], &groups[i].currency))
             groups[i].currency = w.settings.currency;

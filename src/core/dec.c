@@ -32,6 +32,11 @@ bool dec_is_null(dec v)
     return v == DEC_NULL;
 }
 
+dec dec_or_zero(dec v)
+{
+    return dec_is_null(v) ? 0 : v;
+}
+
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';

@@ -38,6 +38,7 @@ dec dec_from_i64(int64_t v);
 /* Rounded half-even to `places` decimals (0-18). */
 dec dec_round(dec v, int places);
 bool dec_is_null(dec v);
+dec dec_or_zero(dec v); /* for sums that tell of unknown amounts apart */
 
 #define DEC_TEXT 48
 /* "-12.5": trailing zeros trimmed, no exponent; "" for DEC_NULL. */

@@ -64,15 +64,16 @@ static void add_unrated(struct tally *t, str code, str m, const struct ledger_su
     for (size_t i = 0; i < t->n_unrated; i++) {
         struct unrated *u = &t->unrated[i];
         if (str_eq(u->currency, code) && str_eq(u->month, m)) {
-            u->billed += s->billed;
-            u->effective += s->effective;
+            u->billed += dec_or_zero(s->billed);
+            u->effective += dec_or_zero(s->effective);
             u->rows += s->rows;
             return;
         }
     }
     t->unrated =
         arena_grow(t->a, t->unrated, sizeof *t->unrated, &t->cap_unrated, t->n_unrated + 1);
-    t->unrated[t->n_unrated++] = (struct unrated){code, m, s->billed, s->effective, s->rows};
+    t->unrated[t->n_unrated++] = (struct unrated){code, m, dec_or_zero(s->billed),
+                                               dec_or_zero(s->effective), s->rows};
 }
 
 /* *ret_ok false: there is no rate, and the request allows that. */
@@ -92,9 +93,9 @@ static bool convert(struct tally *t, const struct ledger_sum *s, str code, str m
         *ret_ok = false;
         if (t->q->leave_out_unrated)
             return true;
-        err_set(e, ERR_INVALID, "no rate from %.*s to %s for %.*s, and %llu rows are in %.*s",
+        err_set(e, ERR_INVALID, "no rate from %.*s to %s for %.*s, and %llu row%s in %.*s",
                 FMT(code), t->q->currency.code, FMT(month_text), (unsigned long long)s->rows,
-                FMT(code));
+                s->rows == 1 ? " is" : "s are", FMT(code));
         return err_hint(e, "Import rates with 'outlay rates import FILE', or report with "
                            "--currency %.*s, or leave those amounts out with --without-rates.",
                         FMT(code));
@@ -117,7 +118,7 @@ static bool add_sum(struct tally *t, const struct ledger_sum *s, struct err *e)
     BUG_IF(!month_parse(month_text, &m));
     t->first = t->first == MONTH_NONE ? m : MIN(t->first, m);
     t->last = t->last == MONTH_NONE ? m : MAX(t->last, m);
-    dec billed = s->billed, effective = s->effective;
+    dec billed = dec_or_zero(s->billed), effective = dec_or_zero(s->effective);
     bool rated;
     if (!convert(t, s, code, month_text, &billed, &effective, &rated, e))
         return false;

@@ -86,7 +86,7 @@ struct ledger_query {
 
 struct ledger_sum {
     str *keys;    /* one per key of the query: text, "2026-07", "2026-07-01", category key */
-    dec billed, effective; /* of rows that have a cost */
+    dec billed, effective; /* of rows that have a cost; DEC_NULL when none has */
     uint64_t rows, unpriced; /* unpriced: rows whose cost is unknown */
     int64_t tokens[TOKEN_BUCKETS]; /* of rows that have them */
     uint64_t token_rows; /* rows with token counts */

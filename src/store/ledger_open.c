@@ -196,7 +196,11 @@ bool sql_fault(const char *message, struct err *e)
         err_set(e, ERR_FAILED, "the ledger: %.*s", (int)MIN(n, 1000u), message);
         return err_hint(e, "Allow more with --memory, or free disk space under the book.");
     }
-    return err_set(e, ERR_FAILED, "the ledger: %.*s", (int)MIN(n, 2000u), message);
+    err_set(e, ERR_FAILED, "the ledger: %.*s", (int)MIN(n, 2000u), message);
+    if (strstr(message, "No files found") || strstr(message, "Cannot open file"))
+        err_hint(e, "A part is missing: 'outlay verify' names it; restore the ledger folder from a "
+                    "backup.");
+    return false;
 }
 
 bool sql_prepare(struct ledger *l, const struct sql *q, duckdb_prepared_statement *ret,
