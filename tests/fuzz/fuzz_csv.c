@@ -53,7 +53,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct buf a, b;
     buf_init(&a, 1 << 20);
     buf_init(&b, 1 << 20);
-    struct csv_options o = {.delimiter = data[0] & 1 ? ',' : 0, .skip_lines = data[0] >> 7};
+    struct csv_options o = {.delimiter = data[0] & 1 ? ',' : 0,
+                            .skip_lines = data[0] >> 7,
+                            .block_bytes = 4096};
     o.force_scalar = true;
     render(content, &o, &a);
     o.force_scalar = false;
