@@ -453,33 +453,27 @@ static void free_masks(struct csv_masks m)
     free(m.doubled);
 }
 
-/* The delimiter that the header line at the start of s uses most. */
-static char find_delimiter(str s)
+/* The header at the start of s: the delimiter that makes most fields of it, and its end. False when s
+ * has too little of it to tell; at the end of the file (`all`) what there is decides. */
+static bool find_header_end(str s, char given, bool all, char *ret_delimiter, size_t *ret_end)
 {
     static const char candidates[] = {',', ';', '\t', '|'};
-    size_t counts[ARRAY_LEN(candidates)] = {0}, best = 0;
-    bool quoted = false;
-    for (size_t i = 0; i < s.n && (quoted || s.p[i] != '\n'); i++) {
-        if (s.p[i] == '"')
-            quoted = !quoted;
-        for (size_t k = 0; !quoted && k < ARRAY_LEN(candidates); k++)
-            counts[k] += s.p[i] == candidates[k];
+    size_t most = 0, end = 0;
+    bool open = false; /* a quote that is never closed, if this is the delimiter */
+    for (size_t i = 0; i < (given ? 1 : ARRAY_LEN(candidates)); i++) {
+        char delimiter = given ? given : candidates[i];
+        size_t fields = 0, stop = csv_first_record(s.p, s.n, delimiter, &fields);
+        if (!stop && !all)
+            return false;
+        open |= !stop;
+        if (!stop || fields <= most)
+            continue;
+        most = fields;
+        end = stop;
+        *ret_delimiter = delimiter;
     }
-    for (size_t k = 1; k < ARRAY_LEN(candidates); k++)
-        if (counts[k] > counts[best])
-            best = k;
-    return candidates[best];
-}
-
-/* The end of the first record of s, behind its line end; 0: it does not end in s. */
-static size_t find_record_end(str s, char delimiter)
-{
-    struct csv_masks masks = alloc_masks(s.n);
-    struct csv_scan scan = {0};
-    for (size_t lf = 0; !scan.end && (lf = str_find_char(s, '\n', lf)) != SIZE_MAX; lf++)
-        csv_scan_lenient(s.p, lf + 1, delimiter, masks, &scan);
-    free_masks(masks);
-    return scan.end;
+    *ret_end = end;
+    return end && (most > 1 || !open);
 }
 
 /* Offset of the header in s: behind the title lines and blank lines; false: not in s yet. */
@@ -584,9 +578,7 @@ static bool read_header(struct csv_file *f, const struct csv_options *o, struct 
         str text = str_sub(head, bom, head.n);
         if (find_header(text, o ? o->skip_lines : 0, &from)) {
             str rest = str_sub(text, from, text.n);
-            f->delimiter = given ? given : find_delimiter(rest);
-            end = find_record_end(rest, f->delimiter);
-            if (end)
+            if (find_header_end(rest, given, f->end, &f->delimiter, &end))
                 break;
             if (f->end)
                 return fault_open_quote(f, 1 + count_lines(text.p, from), e);

@@ -33,6 +33,8 @@ typedef void csv_scanner(const char *p, size_t n, char delimiter, struct csv_mas
 /* Byte by byte: the reference, and what decides about quotes in odd places. Never `odd`. */
 void csv_scan_lenient(const char *p, size_t n, char delimiter, struct csv_masks masks,
                       struct csv_scan *ret);
+/* The end of the first record, behind its line end, and how many fields it has; 0: no end. */
+size_t csv_first_record(const char *p, size_t n, char delimiter, size_t *ret_fields);
 /* AVX2 and PCLMULQDQ; only when csv_scan_avx2_usable(). */
 void csv_scan_avx2(const char *p, size_t n, char delimiter, struct csv_masks masks,
                    struct csv_scan *ret);
