@@ -1,6 +1,7 @@
 /* share_files.h - what is embedded: SHARED(symbol, file). Read by base/share.c; share/embed.S has a
  * line for each. */
 SHARED(book_001, "001_book.sql")
+SHARED(book_002, "002_baseline.sql")
 SHARED(book_plan, "book/plan.yaml")
 SHARED(book_rules, "book/rules.yaml")
 SHARED(prices, "prices.csv")

@@ -41,24 +41,23 @@ static bool read_settings(struct workspace *w, struct diags *faults, struct err 
     return !faults->errors || diags_to_err(faults, e);
 }
 
-static bool open_rules(struct workspace *w, struct diags *faults, struct err *e)
+static bool open_rules(struct workspace *w, unsigned needs, struct diags *faults, struct err *e)
 {
     str path, text;
-    return read_optional(w->arena, w->options.dir, "rules.yaml", &path, &text, e) &&
-           rules_compile(w->arena, path, text, faults, &w->rules, e);
+    if (!read_optional(w->arena, w->options.dir, "rules.yaml", &path, &text, e))
+        return false;
+    if (!(needs & NEED_RULES))
+        return rules_read_allocation_tags(w->arena, path, text, faults, &w->allocation_tags, e);
+    if (!rules_compile(w->arena, path, text, faults, &w->rules, e))
+        return false;
+    w->allocation_tags = rules_allocation_tags(w->rules);
+    return true;
 }
 
-static bool open_prices(struct workspace *w, struct err *e)
+
+static void close_book(void *book)
 {
-    struct stored_list *lists;
-    size_t n;
-    w->prices = price_book_new(w->arena);
-    if (!book_prices(w->book, w->arena, &lists, &n, e))
-        return false;
-    for (size_t i = 0; i < n; i++)
-        if (!price_book_add_csv(w->prices, lists[i].name, lists[i].content, e))
-            return false;
-    return true;
+    book_close(book);
 }
 
 static bool open_rates(struct workspace *w, struct err *e)
@@ -74,9 +73,40 @@ static bool open_rates(struct workspace *w, struct err *e)
     return true;
 }
 
-static void close_book(void *book)
+bool workspace_book(struct workspace *w, struct err *e)
 {
-    book_close(book);
+    if (w->book)
+        return true;
+    if (!book_open(w->options.dir, BOOK_READ, &w->book, e))
+        return false;
+    arena_defer(w->arena, close_book, w->book);
+    return true;
+}
+
+bool workspace_book_write(struct workspace *w, struct err *e)
+{
+    BUG_IF(w->book);
+    if (!book_open(w->options.dir, BOOK_WRITE, &w->book, e))
+        return false;
+    arena_defer(w->arena, close_book, w->book);
+    return true;
+}
+
+bool workspace_prices(struct workspace *w, struct err *e)
+{
+    struct stored_list *lists = NULL;
+    size_t n = 0;
+    if (w->prices)
+        return true;
+    bool there = w->book || file_exists(path_join(w->arena, w->options.dir, S("outlay.db")));
+    if (there && (!workspace_book(w, e) || !book_prices(w->book, w->arena, &lists, &n, e)))
+        return false;
+    struct price_book *prices = price_book_new(w->arena);
+    for (size_t i = 0; i < n; i++)
+        if (!price_book_add_csv(prices, lists[i].name, lists[i].content, e))
+            return false;
+    w->prices = prices;
+    return true;
 }
 
 static void close_ledger(void *ledger)
@@ -96,12 +126,11 @@ bool workspace_attach(struct workspace *w, struct err *e)
 
 static bool open_ledger(struct workspace *w, struct err *e)
 {
-    static const char *const none[] = {NULL};
     struct ledger_options o = {
         .dir = book_ledger_dir(w->book),
         .memory = w->options.memory,
         .threads = w->options.threads,
-        .allocation_tags = w->rules ? rules_allocation_tags(w->rules) : none,
+        .allocation_tags = w->allocation_tags,
     };
     if (!ledger_open(&o, &w->ledger, e))
         return false;
@@ -123,8 +152,10 @@ bool workspace_open(struct arena *a, const struct workspace_options *o, unsigned
             return false;
         arena_defer(a, close_book, w.book);
     }
-    if (!read_settings(&w, faults, e) || (needs & NEED_RULES && !open_rules(&w, faults, e)) ||
-        (needs & NEED_PRICES && !open_prices(&w, e)) || (needs & NEED_RATES && !open_rates(&w, e)) ||
+    if (!read_settings(&w, faults, e) ||
+        (needs & (NEED_RULES | NEED_LEDGER) && !open_rules(&w, needs, faults, e)) ||
+        (needs & NEED_PRICES && !workspace_prices(&w, e)) ||
+        (needs & NEED_RATES && !open_rates(&w, e)) ||
         (needs & NEED_LEDGER && !open_ledger(&w, e)))
         return false;
     *ret = w;

@@ -39,6 +39,7 @@ struct workspace {
     struct book *book;
     struct ledger *ledger;
     struct rules *rules;
+    const char *const *allocation_tags; /* with NEED_LEDGER or NEED_RULES */
     struct price_book *prices;
     struct fx_table *rates;
     struct book_part *parts; /* that count, with NEED_LEDGER */
@@ -48,6 +49,13 @@ struct workspace {
 /* On faults in plan.yaml's header or rules.yaml, `faults` holds them all (may be NULL). */
 MUST_CHECK bool workspace_open(struct arena *a, const struct workspace_options *o, unsigned needs,
                                struct diags *faults, struct workspace *ret, struct err *e);
+/* Opens the book to read (when it is not open) and its prices (when they are not known). Where there is
+ * no book, the built-in prices alone. */
+MUST_CHECK bool workspace_prices(struct workspace *w, struct err *e);
+/* Opens the book to read when it is not open; a folder without one is an error. */
+MUST_CHECK bool workspace_book(struct workspace *w, struct err *e);
+/* The same to write; before anything else opened it. */
+MUST_CHECK bool workspace_book_write(struct workspace *w, struct err *e);
 /* Reads the parts anew, after an import. */
 MUST_CHECK bool workspace_attach(struct workspace *w, struct err *e);
 

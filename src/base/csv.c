@@ -24,6 +24,7 @@ struct csv_file {
     char delimiter;
     size_t block_bytes;
     csv_scanner *scan;
+    csv_flattener *flatten;
 
     pthread_mutex_t lock; /* all below */
     struct bytes *bytes;  /* NULL: reads from memory */
@@ -256,14 +257,8 @@ static void flatten(struct csv_worker *w)
     size_t words = (w->n + 63) / 64;
     if (w->n % 64)
         w->masks.separators[words - 1] &= (UINT64_C(1) << (w->n % 64)) - 1;
-    w->seps = grow(w->seps, &w->seps_cap, w->scan.separators, sizeof *w->seps);
-    uint32_t *out = w->seps;
-    for (size_t i = 0; i < words; i++) {
-        uint32_t base = (uint32_t)(i * 64);
-        for (uint64_t m = w->masks.separators[i]; m; m &= m - 1)
-            *out++ = base + (uint32_t)__builtin_ctzll(m);
-    }
-    size_t n = w->n_seps = (size_t)(out - w->seps);
+    w->seps = grow(w->seps, &w->seps_cap, w->scan.separators + 64, sizeof *w->seps);
+    size_t n = w->n_seps = w->file->flatten(w->masks.separators, words, w->seps);
     size_t columns = w->file->n_columns;
     w->regular = n == w->scan.line_masks * columns;
     for (size_t i = columns - 1; w->regular && i < n; i += columns)
@@ -316,10 +311,11 @@ static bool is_blank(const struct csv_worker *w)
 static inline bool may_be_doubled(const struct csv_worker *w, size_t from, size_t to)
 {
     const uint64_t *d = w->masks.doubled;
-    for (size_t i = from / 64; i <= to / 64; i++)
-        if (d[i / 64] >> (i % 64) & 1)
-            return true;
-    return false;
+    size_t first = from / 64, last = to / 64;
+    uint64_t hit = d[first / 64] >> (first % 64) | d[last / 64] >> (last % 64);
+    for (size_t i = first + 1; i < last; i++) /* hardly any cell is that long */
+        hit |= d[i / 64] >> (i % 64);
+    return hit & 1;
 }
 
 static bool read_cells(struct csv_worker *w, size_t fields, str *cells, struct err *e)
@@ -626,6 +622,7 @@ static bool open_file(str name, struct bytes *bytes, str memory, const struct cs
     f->block_bytes = o && o->block_bytes ? o->block_bytes : BLOCK_BYTES;
     bool fast = csv_scan_avx2_usable() && !(o && o->force_scalar);
     f->scan = fast ? csv_scan_avx2 : csv_scan_lenient;
+    f->flatten = fast ? csv_flatten_avx2 : csv_flatten;
     if (!read_header(f, o, e)) {
         csv_close(f);
         return false;

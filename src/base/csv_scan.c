@@ -53,3 +53,12 @@ void csv_scan_lenient(const char *p, size_t n, char delimiter, struct csv_masks 
     s.inside = state == QUOTED;
     *ret = s;
 }
+
+size_t csv_flatten(const uint64_t *masks, size_t n, uint32_t *to)
+{
+    uint32_t *out = to;
+    for (size_t i = 0; i < n; i++)
+        for (uint64_t m = masks[i]; m; m &= m - 1)
+            *out++ = (uint32_t)(i * 64) + (uint32_t)__builtin_ctzll(m);
+    return (size_t)(out - to);
+}

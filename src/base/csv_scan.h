@@ -38,4 +38,9 @@ void csv_scan_avx2(const char *p, size_t n, char delimiter, struct csv_masks mas
                    struct csv_scan *ret);
 bool csv_scan_avx2_usable(void);
 
+/* Offsets of the bits of n masks; `to` has room for all and 64 more. Returns how many. */
+typedef size_t csv_flattener(const uint64_t *masks, size_t n, uint32_t *to);
+size_t csv_flatten(const uint64_t *masks, size_t n, uint32_t *to);
+size_t csv_flatten_avx2(const uint64_t *masks, size_t n, uint32_t *to); /* when usable */
+
 #endif

@@ -8,7 +8,7 @@ static bool run(struct ctx *c, struct err *e)
 {
     struct workspace w;
     struct inventory_request q = {.as_of = c->today};
-    if (!open_workspace(c, NEED_RULES | NEED_LEDGER | NEED_RATES, &w, e) ||
+    if (!open_workspace(c, NEED_LEDGER | NEED_RATES, &w, e) ||
         !period_of(c, w.settings.fiscal_start, &q.from, &q.to, e))
         return false;
     struct ledger_key *by;

@@ -9,7 +9,7 @@ static bool run(struct ctx *c, struct err *e)
     struct workspace w;
     struct ledger_list_request q = {.as_of = c->today};
     struct ledger_filter *filters;
-    if (!open_workspace(c, NEED_RULES | NEED_LEDGER, &w, e) ||
+    if (!open_workspace(c, NEED_LEDGER, &w, e) ||
         !period_of(c, w.settings.fiscal_start, &q.query.from, &q.query.to, e) ||
         !filters_of(c, "where", &filters, &q.query.n_filters, e))
         return false;

@@ -2,11 +2,21 @@
 #ifndef CLI_SUPPORT_H
 #define CLI_SUPPORT_H
 
+#include "app/plan_source.h"
 #include "app/workspace.h"
 #include "cli/command.h"
 
 /* Opens what is needed; all faults of plan.yaml and rules.yaml are printed, and are the error. */
 MUST_CHECK bool open_workspace(struct ctx *c, unsigned needs, struct workspace *ret, struct err *e);
+
+/* Loads a plan: --baseline N where the command has that option and it was given, else `what` (empty: the
+ * working plan.yaml; see app/plan_source.h). Faults and warnings are printed, all of them; faults are
+ * the error. *w is a workspace_for_plan, its book opened for writing when `write` says so. */
+MUST_CHECK bool open_plan(struct ctx *c, str what, bool write, struct workspace *w,
+                          struct plan_source *ret, struct err *e);
+/* One more source into the same workspace. */
+MUST_CHECK bool load_plan_here(struct ctx *c, struct workspace *w, str what,
+                               struct plan_source *ret, struct err *e);
 
 /* --year, --from, --to of a command as days; DAY_NONE where open. */
 MUST_CHECK bool period_of(struct ctx *c, int fiscal_start, day *ret_from, day *ret_to,
@@ -26,6 +36,9 @@ MUST_CHECK bool filters_of(struct ctx *c, const char *option, struct ledger_filt
 int64_t now_of(const struct ctx *c); /* --as-of at noon UTC, else the clock */
 
 /* Options that stand in several commands. */
+#define BASELINE_OPTION \
+    {.name = "baseline", .letter = 'B', .kind = OPT_COUNT, .arg = "N", \
+     .help = "The plan as frozen in baseline N, instead of the working plan.yaml."}
 #define PERIOD_OPTIONS \
     {.name = "year", .kind = OPT_SPAN, .arg = "PERIOD", \
      .help = "Months covered: 2026, FY2027, 2026-Q1, 2026-07, 2026-01..2026-06. Default: all."}, \

@@ -69,8 +69,10 @@ static const struct change *first_change(const struct world *w, const struct qua
 /* From the first change of q on; changes apply in their order. */
 static void apply_changes(const struct world *w, const struct quantity *q, int32_t n, double *out)
 {
-    const struct change *c = first_change(w, q), *end = w->c.changes + w->c.n_changes;
-    for (; c && c < end; c++) {
+    const struct change *c = first_change(w, q);
+    if (!c)
+        return;
+    for (const struct change *end = w->c.changes + w->c.n_changes; c < end; c++) {
         if (c->kind == CHANGE_SCALE_LINE || c->index != q->index)
             continue;
         for (int32_t m = 0; m < n; m++)
@@ -79,7 +81,8 @@ static void apply_changes(const struct world *w, const struct quantity *q, int32
     }
 }
 
-void world_value(const struct world *w, const struct quantity *q, month once, int32_t n, double *out)
+void world_value(const struct world *w, const struct quantity *q, month once, int32_t n,
+                 double *out)
 {
     if (q->form == FORM_CURVE) {
         curve_months(w, q, n, out);

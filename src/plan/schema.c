@@ -346,25 +346,25 @@ static const struct schema BENEFIT_SCHEMA = {
      "monthly x each x confidence, ramping up."};
 
 #define OPTION_FIELDS(share_, help_) { \
-    {"id",       KEY_ID,       REQUIRED, AT(option, id), NULL, NULL, \
+    {"id",       KEY_ID,       REQUIRED, AT(plan_option, id), NULL, NULL, \
      "its name in `initiative.ID`"}, \
-    {"do",       KEY_TEXT,     REQUIRED, AT(option, do_text), NULL, NULL, \
+    {"do",       KEY_TEXT,     REQUIRED, AT(plan_option, do_text), NULL, NULL, \
      "`drop`, `delay N months`, `scale LINE [and LINE] to P%`, `hire N ROLE from MONTH`"}, \
-    {#share_,    KEY_TEXT,     0, AT(option, share_), NULL, NULL, help_}, \
-    {"cost",     KEY_QUANTITY, MONEY | ONCE, AT(option, cost), NULL, NULL, \
+    {#share_,    KEY_TEXT,     0, AT(plan_option, share_), NULL, NULL, help_}, \
+    {"cost",     KEY_QUANTITY, MONEY | ONCE, AT(plan_option, cost), NULL, NULL, \
      "once, in the plan's first month"}, \
-    {"category", KEY_WORD,     0, AT(option, category), NULL, CATEGORY_WORDS, \
+    {"category", KEY_WORD,     0, AT(plan_option, category), NULL, CATEGORY_WORDS, \
      "the category of that cost"}, \
-    {"because",  KEY_TEXT,     0, AT(option, because), NULL, NULL, "a reason, for the report"}, \
+    {"because",  KEY_TEXT,     0, AT(plan_option, because), NULL, NULL, "a reason, for the report"}, \
     END}
 static const struct field CUT_FIELDS[] =
     OPTION_FIELDS(loses, "12% of benefits: what it costs in value");
 static const struct field ADD_FIELDS[] =
     OPTION_FIELDS(gains, "45% of benefits: what it brings in value");
 static const struct schema CUT_SCHEMA = {
-    "cut", "a cut", sizeof(struct option), CUT_FIELDS, "What a constrained scenario may do."};
+    "cut", "a cut", sizeof(struct plan_option), CUT_FIELDS, "What a constrained scenario may do."};
 static const struct schema ADD_SCHEMA = {
-    "add", "an add", sizeof(struct option), ADD_FIELDS, "What a growth scenario may do."};
+    "add", "an add", sizeof(struct plan_option), ADD_FIELDS, "What a growth scenario may do."};
 
 static const struct field INITIATIVE_FIELDS[] = {
     {"id",       KEY_ID,    REQUIRED, AT(initiative, id), NULL, NULL,

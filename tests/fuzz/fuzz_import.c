@@ -1,45 +1,62 @@
-/* fuzz_import.c - any bytes through every table importer, a mapping file, a draft and tags.
+/* fuzz_import.c - any bytes through every importer: rows are sound, or the error says something.
  *
- * The first byte picks what is tried. Beyond not crashing: rows have a day, a month and a currency,
- * token counts of importers that count requests are not negative, tags are in normal form, a
- * drafted mapping loads. */
+ * $OUTLAY_FUZZ_IMPORTER fixes the importer, and the input is the file; without it the first byte picks
+ * one. Rows have a day and a month, money has a currency, text is UTF-8, tags are in normal form, counts of
+ * tokens of documents are not negative; every row is priced and looked at for its unit of money. */
 #include "base/csv.h"
-#include "ingest/mapped_csv.h"
+#include "ingest/pricing.h"
 #include "ingest/probe.h"
-#include "ingest/suggest.h"
+#include "ingest/table.h"
 #include "ingest/tags.h"
+#include "ingest/unit_check.h"
 
-#define CHECK(c) \
-    do { \
-        if (!(c)) \
-            abort(); \
-    } while (0)
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void check_row(const struct spend_row *r, struct tag_set *set, struct arena *a)
+struct reading {
+    struct arena a, scratch;
+    struct pricing pricing;
+    struct unit_check *units;
+    struct tag_set *set;
+    bool documents;
+};
+
+static bool take(void *ctx, struct spend_row *row, struct err *e)
 {
-    CHECK(r->day != DAY_NONE && r->period != MONTH_NONE);
-    CHECK(r->currency.code[0]);
+    struct reading *r = ctx;
     str again;
-    if (r->text[SPEND_TAGS].n) {
-        CHECK(tags_normal(r->text[SPEND_TAGS], STR_NONE, set, a, &again));
-        CHECK(str_eq(r->text[SPEND_TAGS], again));
+    BUG_IF(row->day == DAY_NONE || row->period == MONTH_NONE);
+    for (int t = 0; t < SPEND_TEXTS; t++)
+        BUG_IF(row->text[t].n && !str_is_utf8(row->text[t]));
+    for (int b = 0; r->documents && b < TOKEN_BUCKETS; b++)
+        BUG_IF(row->tokens[b] != TOKENS_NULL && row->tokens[b] < 0);
+    if (row->text[SPEND_TAGS].n) {
+        BUG_IF(!tags_normal(row->text[SPEND_TAGS], STR_NONE, r->set, &r->scratch, &again));
+        BUG_IF(!str_eq(row->text[SPEND_TAGS], again));
     }
+    row->file = 1;
+    unit_check_add(r->units, row);
+    pricing_apply(&r->pricing, row);
+    BUG_IF(!row->currency.code[0] && (row->billed != DEC_NULL || row->effective != DEC_NULL));
+    BUG_IF(r->documents && row->billed != row->effective);
+    arena_reset(&r->scratch);
+    return true;
 }
 
-static void read_table(struct arena *a, str content, const struct table_spec *spec,
-                       const struct csv_options *o)
+static void read_table(struct reading *r, const struct table_spec *spec, str content)
 {
-    struct err e;
+    struct err e = {0};
     struct csv_file *f;
     struct csv_worker *w = NULL;
     struct csv_batch b = {0};
     struct table_plan *plan;
     size_t n, columns;
-    struct tag_set *set = arena_new(a, struct tag_set, 1);
-    if (!csv_open_memory(spec->path, content, o, &f, &e))
+    const struct csv_options plain = {.block_bytes = 16384};
+    if (!csv_open_memory(spec->path, content, &plain, &f, &e)) {
+        BUG_IF(!e.text[0]);
         return;
+    }
     const str *names = csv_names(f, &n);
-    if (table_compile(a, spec, names, n, &plan, &e)) {
+    if (table_compile(&r->a, spec, names, n, &plan, &e)) {
         const uint32_t *wanted = table_columns(plan, &columns);
         struct table_mapper *m = table_mapper_new(plan);
         bool ok = csv_worker_open(f, wanted, columns, &w, &e);
@@ -49,78 +66,78 @@ static void read_table(struct arena *a, str content, const struct table_spec *sp
             for (size_t i = 0; ok && i < b.n; i++) {
                 struct spend_row row;
                 bool skip;
-                ok = table_map(m, b.cells + i * columns, b.lines[i], &row, &skip, &e);
-                if (ok && !skip)
-                    check_row(&row, set, a);
+                ok = table_map(m, b.cells + i * columns, b.lines[i], &row, &skip, &e) &&
+                     (skip || take(r, &row, &e));
             }
         } while (ok && b.n);
+        BUG_IF(!ok && !e.text[0]);
         csv_worker_close(w);
         table_mapper_free(m);
     }
     csv_close(f);
 }
 
-static void draft(struct arena *a, str content)
+static void read_document(struct reading *r, const struct importer *x, enum file_shape shape,
+                          str content)
 {
-    struct err e;
-    struct buf out;
-    buf_init(&out, 8 << 20);
-    if (import_suggest_text(a, S("fuzz.csv"), content, &out, &e)) {
-        struct diags d;
-        diags_init(&d, a);
-        if (!import_map_parse(a, S("draft.yaml"), buf_str(&out), &d)) {
-            fprintf(stderr, "%.*s\n", FMT(buf_str(&out)));
-            for (size_t i = 0; i < d.n; i++)
-                fprintf(stderr, "%u: %.*s\n", d.items[i].at.line, FMT(d.items[i].text));
-            abort();
+    struct err e = {0};
+    struct document d;
+    const struct row_sink sink = {.ctx = r, .emit = take, .scratch = &r->scratch};
+    document_open_memory(&r->a, S("fuzz"), shape, content, &d);
+    BUG_IF(!x->read(&d, &sink, &e) && !e.text[0]);
+    document_close(&d);
+}
+
+static const struct importer *pick(str *content)
+{
+    static const struct importer *fixed;
+    const char *name = getenv("OUTLAY_FUZZ_IMPORTER");
+    size_t n = 0;
+    if (!fixed && name && *name) {
+        fixed = importer_by_name(str_of(name));
+        if (!fixed) {
+            fprintf(stderr, "no importer '%s'\n", name);
+            exit(1);
         }
     }
-    buf_release(&out);
+    if (fixed)
+        return fixed;
+    if (!content->n)
+        return NULL;
+    while (importers[n])
+        n++;
+    const struct importer *x = importers[(unsigned char)content->p[0] % n];
+    *content = str_sub(*content, 1, content->n);
+    return x;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    if (size < 2)
+    static struct arena kept;
+    static struct price_book *book;
+    if (!book)
+        book = price_book_new(&kept);
+    str content = {(const char *)data, size};
+    const struct importer *x = pick(&content);
+    if (!x)
         return 0;
-    struct arena a = ARENA_INIT;
-    struct err e;
-    struct probe p;
-    struct import_options options = {.start = 20000, .model = S("m")};
-    const struct importer *tables[32];
-    size_t n = 0;
-    CHECK(currency_parse(S("USD"), &options.currency));
-    for (size_t i = 0; importers[i]; i++)
-        if (importers[i]->shapes & 1u << SHAPE_TABLE)
-            tables[n++] = importers[i];
-    str content = {(const char *)data + 1, size - 1};
-    size_t pick = data[0] % (n + 3);
-    struct table_spec spec = {.path = S("fuzz.csv"), .options = &options};
-    const struct csv_options plain = {0};
-    if (pick < n) {
-        spec.importer = tables[pick];
-        read_table(&a, content, &spec, &plain);
-    } else if (pick == n) {
-        draft(&a, content);
-    } else if (pick == n + 1) { /* a mapping file, a NUL, a table */
-        size_t cut = str_find_char(content, '\0', 0);
-        struct diags d;
-        diags_init(&d, &a);
-        const struct import_map *m =
-            import_map_parse(&a, S("map.yaml"), str_sub(content, 0, MIN(cut, content.n)), &d);
-        if (m && cut < content.n) {
-            spec.importer = &m->importer;
-            spec.constants = &m->constants;
-            spec.filters = m->filters;
-            spec.n_filters = m->n_filters;
-            spec.ticks_per_second = m->ticks_per_second;
-            spec.negate = m->negate;
-            read_table(&a, str_sub(content, cut + 1, content.n), &spec, &m->csv);
-        }
-    } else if (probe_memory(&a, S("fuzz"), content, true, &p, &e)) {
-        const struct importer *x;
-        if (importer_find(&p, &x, &e))
-            CHECK(x->bid(&p) >= 20 || p.shape == SHAPE_JSON);
-    }
-    arena_release(&a);
+    struct import_options options = {.start = 20000, .model = S("gpt-4o")};
+    BUG_IF(!currency_parse(S("USD"), &options.currency));
+    struct reading r = {.a = ARENA_INIT, .scratch = ARENA_INIT, .units = unit_check_new(book)};
+    pricing_init(&r.pricing, book);
+    r.set = arena_new(&r.a, struct tag_set, 1);
+    const struct table_spec spec = {.path = S("fuzz.csv"), .options = &options, .importer = x};
+    if (x->shapes & 1u << SHAPE_TABLE)
+        read_table(&r, &spec, content);
+    r.documents = true;
+    for (enum file_shape s = SHAPE_JSON; s <= SHAPE_JSON_LINES; s++)
+        if (x->shapes & 1u << s)
+            read_document(&r, x, s, content);
+    const str name = S("fuzz");
+    struct err e = {0};
+    BUG_IF(!unit_check_end(r.units, &name, 1, "cost", &e) && (!e.text[0] || !e.hint[0]));
+    unit_check_free(r.units);
+    arena_release(&r.scratch);
+    arena_release(&r.a);
     return 0;
 }
