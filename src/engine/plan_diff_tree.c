@@ -513,6 +513,26 @@ static str book_text(struct differ *d, enum side s, str model)
     return S("(price book)");
 }
 
+/* Of a list of dated prices only those that differ, with their months. */
+static str price_text(struct differ *d, const struct yaml_node *n, const struct yaml_node *other)
+{
+    if (!other || n->kind != other->kind || (n->kind == YAML_LIST && n->n != other->n))
+        return node_text(d->a, n, DIFF_TEXT);
+    if (n->kind == YAML_MAP)
+        return keys_text(d->a, n, other, DIFF_TEXT);
+    str all = STR_NONE;
+    for (size_t i = 0; i < n->n; i++) {
+        const struct yaml_node *from = node_get(n->items[i], S("from"));
+        if (node_equal(n->items[i], other->items[i]))
+            continue;
+        str one = keys_text(d->a, n->items[i], other->items[i], DIFF_TEXT);
+        bool says = !from || str_starts(one, S("from:"));
+        all = str_fmt(d->a, "%.*s%s%.*s%s%.*s", FMT(all), all.n ? "; " : "", FMT(one),
+                      says ? "" : " from ", FMT(says ? STR_NONE : from->text));
+    }
+    return all;
+}
+
 static void edit_price(struct differ *d, uint32_t i)
 {
     struct element *el = &d->elements[i];
@@ -524,7 +544,7 @@ static void edit_price(struct differ *d, uint32_t i)
                                        : !el->node[OLD] && !el->node[NEW] && same_in_books(d, el->name))
         return;
     for (int s = OLD; s <= NEW; s++)
-        text[s] = el->node[s] ? node_text(d->a, el->node[s], DIFF_TEXT)
+        text[s] = el->node[s] ? price_text(d, el->node[s], el->node[s == OLD])
                               : book_text(d, (enum side)s, el->name);
     uint32_t edit = add_edit(d, i, DIFF_PRICE, 0);
     d->elements[i].whole = edit;
@@ -573,6 +593,20 @@ static bool edit_presence(struct differ *d, uint32_t i)
     return true;
 }
 
+static void edit_reserve(struct differ *d, uint32_t i)
+{
+    const struct element *el = &d->elements[i];
+    const struct yaml_node *of[2] = {node_get(el->node[OLD], S("share")),
+                                     node_get(el->node[NEW], S("share"))};
+    if (node_equal(of[OLD], of[NEW]))
+        return;
+    edit_whole(d, i, DIFF_RESERVE_SHARE, 0);
+    struct plan_change *c = &d->edits[d->n_edits - 1].change;
+    c->path = S("reserve.share");
+    c->from = node_text(d->a, of[OLD], DIFF_TEXT);
+    c->to = node_text(d->a, of[NEW], DIFF_TEXT);
+}
+
 static void edit_element(struct differ *d, uint32_t i)
 {
     const struct element *el = &d->elements[i];
@@ -585,8 +619,7 @@ static void edit_element(struct differ *d, uint32_t i)
         if (!node_equal(el->node[OLD], el->node[NEW]))
             edit_whole(d, i, DIFF_LEVER, 0);
     } else if (el->part == PART_RESERVE) {
-        if (!node_equal(node_get(el->node[OLD], S("share")), node_get(el->node[NEW], S("share"))))
-            edit_whole(d, i, DIFF_RESERVE_SHARE, 0);
+        edit_reserve(d, i);
     } else if (el->part < PART_POSITION || !edit_presence(d, i)) {
         edit_keys(d, i);
     }
