@@ -174,6 +174,29 @@ static void load_text(struct loader *l, str path, str text)
         load_included(l, f, include);
 }
 
+static void check_tree(struct reader *r)
+{
+    check_header(r);
+    check_tables(r);
+    check_initiatives(r);
+    check_people(r);
+    check_levers(r);
+    check_options(r);
+    check_currencies(r);
+}
+
+const struct plan *plan_of_tree(struct arena *a, const struct yaml_node *root,
+                                const struct plan_options *o, struct diags *d)
+{
+    struct plan *p = arena_new(a, struct plan, 1);
+    struct reader r = {.a = a, .d = d, .o = o, .p = p};
+    map_init(&r.failed, a);
+    read_map(&r, root, &PLAN_SCHEMA, STR_NONE, p);
+    check_tree(&r);
+    diags_sort(d);
+    return d->errors ? NULL : p;
+}
+
 const struct plan *plan_parse(struct arena *a, str path, str text, const struct plan_options *o,
                               struct diags *d)
 {
@@ -184,22 +207,15 @@ const struct plan *plan_parse(struct arena *a, str path, str text, const struct 
     load_text(&l, path, text);
     p->files = l.files;
     p->n_files = l.n_files;
-    if (l.root) {
+    /* names cannot be checked against a file that could not be read */
+    bool whole = true;
+    for (size_t i = 0; i < l.n_files; i++)
+        whole = whole && l.files[i]->root;
+    if (l.root)
         read_map(&r, l.root, &PLAN_SCHEMA, STR_NONE, p);
-        /* names cannot be checked against a file that could not be read */
-        bool whole = true;
-        for (size_t i = 0; i < l.n_files; i++)
-            whole = whole && l.files[i]->root;
-        if (whole) {
-            check_header(&r);
-            check_tables(&r);
-            check_initiatives(&r);
-            check_people(&r);
-            check_levers(&r);
-            check_options(&r);
-            check_currencies(&r);
-            check_advice(&r);
-        }
+    if (l.root && whole) {
+        check_tree(&r);
+        check_advice(&r);
     }
     diags_sort(d);
     return d->errors ? NULL : p;
