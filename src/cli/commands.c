@@ -8,6 +8,7 @@ extern const struct command cmd_init;
 extern const struct command cmd_inventory;
 extern const struct command cmd_ledger;
 extern const struct command cmd_ledger_imports;
+extern const struct command cmd_plan;
 extern const struct command cmd_prices;
 extern const struct command cmd_prices_import;
 extern const struct command cmd_rates;
@@ -39,6 +40,7 @@ const struct command *const commands[] = {
     &cmd_prices_apply,
     &cmd_rates,
     &cmd_rates_import,
+    &cmd_plan,
     &cmd_help,
     &cmd_version,
     NULL,

@@ -27,15 +27,32 @@ bool open_workspace(struct ctx *c, unsigned needs, struct workspace *ret, struct
     return ok;
 }
 
+/* Every fault with its source; warnings are left to `outlay check`. */
+static bool plan_faults(struct ctx *c, const struct diags *faults, struct err *e)
+{
+    struct diags errors;
+    if (!faults->errors)
+        return false;
+    diags_init(&errors, c->arena);
+    for (size_t i = 0; i < faults->n; i++) {
+        const struct diag *g = &faults->items[i];
+        if (g->level == DIAG_ERROR)
+            diags_add(&errors, g->level, g->at, g->hint, "%.*s", FMT(g->text));
+    }
+    errors.dropped += faults->dropped;
+    io_diags(c, &errors);
+    err_set(e, ERR_INVALID, "the plan has %zu fault%s", faults->errors, faults->errors == 1 ? "" : "s");
+    return err_hint(e, "'outlay check' lists warnings as well.");
+}
+
 bool load_plan_here(struct ctx *c, struct workspace *w, str what, struct plan_source *ret,
                     struct err *e)
 {
     struct diags faults;
     diags_init(&faults, c->arena);
-    bool ok = load_plan_source(w, what, &faults, ret, e);
-    if (faults.n > 1 || (faults.n && ok))
-        io_diags(c, &faults);
-    return ok;
+    if (load_plan_source(w, what, &faults, ret, e))
+        return true;
+    return plan_faults(c, &faults, e);
 }
 
 bool open_plan(struct ctx *c, str what, bool write, struct workspace *w, struct plan_source *ret,

@@ -10,8 +10,8 @@
 MUST_CHECK bool open_workspace(struct ctx *c, unsigned needs, struct workspace *ret, struct err *e);
 
 /* Loads a plan: --baseline N where the command has that option and it was given, else `what` (empty: the
- * working plan.yaml; see app/plan_source.h). Faults and warnings are printed, all of them; faults are
- * the error. *w is a workspace_for_plan, its book opened for writing when `write` says so. */
+ * working plan.yaml; see app/plan_source.h). All faults are printed with their source, and are the
+ * error; warnings are for `outlay check`. *w is a workspace_for_plan, its book opened for writing when `write` says so. */
 MUST_CHECK bool open_plan(struct ctx *c, str what, bool write, struct workspace *w,
                           struct plan_source *ret, struct err *e);
 /* One more source into the same workspace. */

@@ -1,7 +1,6 @@
 /* test_expand.c - a plan computed to the cent. */
 #include "engine/expand.h"
 
-#include "base/share.h"
 #include "plan_json.h"
 #include "test.h"
 
@@ -60,7 +59,7 @@ static void our_example_stays_as_it_was(void **state)
     struct buf b;
     const struct expansion *x;
     str golden, path = str_fmt(&a, "%s/golden/plan/example.json", getenv("TEST_DIR"));
-    assert_ok(expand(&a, parse(&a, share_file("example/plan.yaml")), NULL, &x, &e), &e);
+    assert_ok(expand(&a, parse(&a, sample_plan(&a, "grid.yaml")), NULL, &x, &e), &e);
     buf_init(&b, 1u << 20);
     expansion_json(&b, x);
     buf_addc(&b, '\n');
@@ -250,7 +249,7 @@ static void circumstances_change_a_plan_without_touching_it(void **state)
 {
     struct arena a = ARENA_INIT;
     struct err e = {0};
-    const struct plan *p = parse(&a, share_file("example/plan.yaml"));
+    const struct plan *p = parse(&a, sample_plan(&a, "grid.yaml"));
     const struct expansion *base, *x;
     bool *off = arena_new(&a, bool, p->levers.n), *running = arena_new(&a, bool, p->initiatives.n);
     int32_t *delay = arena_new(&a, int32_t, p->initiatives.n);
@@ -290,7 +289,7 @@ static void draws_at_zero_are_the_point_plan(void **state)
 {
     struct arena a = ARENA_INIT;
     struct err e = {0};
-    const struct plan *p = parse(&a, share_file("example/plan.yaml"));
+    const struct plan *p = parse(&a, sample_plan(&a, "grid.yaml"));
     const struct expansion *base, *x;
     double *z = arena_new(&a, double, p->n_quantities);
     assert_ok(expand(&a, p, NULL, &base, &e), &e);
@@ -307,7 +306,7 @@ static void lever_effects_in_sequence_sum_to_the_difference(void **state)
 {
     struct arena a = ARENA_INIT;
     struct err e = {0};
-    const struct plan *p = parse(&a, share_file("example/plan.yaml"));
+    const struct plan *p = parse(&a, sample_plan(&a, "grid.yaml"));
     struct lever_effects *f;
     const struct expansion *x;
     money without;

@@ -1,10 +1,9 @@
 /* test_faults.c - the example plan broken in many ways: each gives exactly these messages. */
-#include "base/share.h"
 #include "engine/world.h"
 #include "test.h"
 
 static const struct {
-    const char *name, *from, *to; /* the first `from` of share/example/plan.yaml becomes `to` */
+    const char *name, *from, *to; /* the first `from` of tests/samples/plan/grid.yaml becomes `to` */
 } EDITS[] = {
     {"unknown key", "  horizon: 36 months", "  horizn: 36 months"},
     {"unknown key of a line", "per_hour: 12k", "per_hours: 12k"},
@@ -91,7 +90,7 @@ static const struct {
 
 static str edited(struct arena *a, size_t i)
 {
-    str text = share_file("example/plan.yaml"), from = str_of(EDITS[i].from);
+    str text = sample_plan(a, "grid.yaml"), from = str_of(EDITS[i].from);
     size_t at = str_find(text, from, 0);
     if (at == SIZE_MAX)
         fail_msg("'%s' is not in the example", EDITS[i].from);
@@ -138,7 +137,7 @@ static void the_example_itself_is_clean(void **state)
 {
     struct arena a = ARENA_INIT;
     struct diags d;
-    check(&a, share_file("example/plan.yaml"), &d);
+    check(&a, sample_plan(&a, "grid.yaml"), &d);
     if (d.n)
         fail_msg("line %u: %.*s", d.items[0].at.line, FMT(d.items[0].text));
     arena_release(&a);
@@ -159,7 +158,7 @@ static void what_a_finance_partner_would_ask_about_warns(void **state)
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         struct arena a = ARENA_INIT;
         struct diags d;
-        str text = share_file("example/plan.yaml"), from = str_of(rows[i][0]);
+        str text = sample_plan(&a, "grid.yaml"), from = str_of(rows[i][0]);
         size_t at = str_find(text, from, 0);
         assert_true(at != SIZE_MAX);
         check(&a,

@@ -1,9 +1,7 @@
-/* test_plan_report.c - the plan report as JSON against the expected figures, and as people see it.
- */
+/* test_plan_report.c - the plan report as JSON against the expected figures, and as people see it. */
 #include "report/plan_report.h"
 
 #include "base/json_read.h"
-#include "base/share.h"
 #include "render/renderer.h"
 #include "test.h"
 
@@ -37,8 +35,7 @@ static str rendered(struct arena *a, const struct doc *d, const char *format)
 static void assert_covers(const struct json *want, const struct json *got, const char *where)
 {
     if (!got || want->kind != got->kind || !str_eq(want->text, got->text))
-        fail_msg("%s: '%.*s' is not '%.*s'", where, FMT(got ? got->text : S("absent")),
-                 FMT(want->text));
+        fail_msg("%s: '%.*s' is not '%.*s'", where, FMT(got ? got->text : S("absent")), FMT(want->text));
     if (want->kind == JSON_LIST && want->n != got->n)
         fail_msg("%s: %zu items, not %zu", where, got->n, want->n);
     for (size_t i = 0; i < want->n; i++) {
@@ -83,8 +80,7 @@ static void people_see_what_they_ask_for(void **state)
         struct arena a = ARENA_INIT;
         struct err e = {0};
         str golden, path = str_fmt(&a, "%s/golden/plan/%s", getenv("TEST_DIR"), rows[i].file);
-        str got = rendered(
-            &a, build(&a, share_file("example/plan.yaml"), rows[i].by, rows[i].period), "text");
+        str got = rendered(&a, build(&a, sample_plan(&a, "grid.yaml"), rows[i].by, rows[i].period), "text");
         if (getenv("BLESS"))
             assert_ok(file_write_atomic(path, got, &e), &e);
         assert_ok(file_read(&a, path, 1u << 20, &golden, &e), &e);
@@ -97,18 +93,16 @@ static void people_see_what_they_ask_for(void **state)
 static void a_commitment_that_falls_short_warns(void **state)
 {
     struct arena a = ARENA_INIT;
-    const struct doc *d =
-        build(&a,
-              S("plan: {starts: 2026-01, months: 2, fx: {EUR: 2}}\nbands: {data: [0%, 100%]}\n"
-                "initiatives:\n  - {id: i, tools: [{id: x, cost: 100/mo}]}\nlevers:\n"
-                "  - {id: v, use: yes, applies: i.x, covers: 50%, saves: 10%, commits: EUR 50}\n"),
-              PLAN_BY_CATEGORY, PLAN_MONTHS);
+    const struct doc *d = build(
+        &a, S("plan: {starts: 2026-01, months: 2, fx: {EUR: 2}}\nbands: {data: [0%, 100%]}\n"
+              "initiatives:\n  - {id: i, tools: [{id: x, cost: 100/mo}]}\nlevers:\n"
+              "  - {id: v, use: yes, applies: i.x, covers: 50%, saves: 10%, commits: EUR 50}\n"),
+        PLAN_BY_CATEGORY, PLAN_MONTHS);
     bool found = false;
     for (size_t i = 0; i < d->n_notes; i++)
-        found =
-            found || (d->notes[i].level == NOTE_WARN &&
-                      str_eq(d->notes[i].text, S("Lever 'v' commits 100.00; the spend it covers is "
-                                                 "95.00, which falls short.")));
+        found = found || (d->notes[i].level == NOTE_WARN &&
+                          str_eq(d->notes[i].text, S("Lever 'v' commits 100.00; the spend it covers is "
+                                                     "95.00, which falls short.")));
     assert_true(found);
     arena_release(&a);
 }
