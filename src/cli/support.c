@@ -27,27 +27,31 @@ bool open_workspace(struct ctx *c, unsigned needs, struct workspace *ret, struct
     return ok;
 }
 
-bool load_plan_here(struct ctx *c, struct workspace *w, str what, struct plan_source *ret,
-                    struct err *e)
+void workspace_of_plan(struct ctx *c, struct workspace *w)
+{
+    struct workspace_options o = {
+        .dir = c->book_dir, .threads = c->threads, .memory = c->memory, .now = now_of(c)};
+    workspace_for_plan(c->arena, &o, w);
+}
+
+bool load_plan_here(struct ctx *c, struct workspace *w, str what, bool advise,
+                    struct plan_source *ret, struct err *e)
 {
     struct diags faults;
     diags_init(&faults, c->arena);
     bool ok = load_plan_source(w, what, &faults, ret, e);
-    if (faults.n > 1 || (faults.n && ok))
+    if (ok ? faults.n && advise : faults.n > 1)
         io_diags(c, &faults);
     return ok;
 }
 
-bool open_plan(struct ctx *c, str what, bool write, struct workspace *w, struct plan_source *ret,
-               struct err *e)
+bool open_plan(struct ctx *c, struct workspace *w, struct plan_source *ret, struct err *e)
 {
-    struct workspace_options o = {
-        .dir = c->book_dir, .threads = c->threads, .memory = c->memory, .now = now_of(c)};
-    const struct option *baseline = option_find(args_command(c->args), S("baseline"));
-    workspace_for_plan(c->arena, &o, w);
-    if (baseline && args_has(c->args, "baseline"))
+    str what = STR_NONE;
+    if (args_has(c->args, "baseline"))
         what = str_fmt(c->arena, "baseline:%lld", (long long)args_count(c->args, "baseline", 0));
-    return (!write || workspace_book_write(w, e)) && load_plan_here(c, w, what, ret, e);
+    workspace_of_plan(c, w);
+    return load_plan_here(c, w, what, true, ret, e);
 }
 
 bool period_of(struct ctx *c, int fiscal_start, day *ret_from, day *ret_to, struct err *e)
