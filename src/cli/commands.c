@@ -2,13 +2,17 @@
 #include "cli/command.h"
 
 extern const struct command cmd_backup;
+extern const struct command cmd_check;
 extern const struct command cmd_help;
 extern const struct command cmd_import;
 extern const struct command cmd_init;
 extern const struct command cmd_inventory;
 extern const struct command cmd_ledger;
 extern const struct command cmd_ledger_imports;
+extern const struct command cmd_levers;
 extern const struct command cmd_plan;
+extern const struct command cmd_plan_assumptions;
+extern const struct command cmd_plan_people;
 extern const struct command cmd_prices;
 extern const struct command cmd_prices_import;
 extern const struct command cmd_rates;
@@ -41,6 +45,10 @@ const struct command *const commands[] = {
     &cmd_rates,
     &cmd_rates_import,
     &cmd_plan,
+    &cmd_plan_people,
+    &cmd_plan_assumptions,
+    &cmd_levers,
+    &cmd_check,
     &cmd_help,
     &cmd_version,
     NULL,
