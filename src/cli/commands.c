@@ -7,13 +7,17 @@ extern const struct command cmd_approve_reopen;
 extern const struct command cmd_approve_request;
 extern const struct command cmd_backup;
 extern const struct command cmd_diff;
+extern const struct command cmd_check;
 extern const struct command cmd_help;
 extern const struct command cmd_import;
 extern const struct command cmd_init;
 extern const struct command cmd_inventory;
 extern const struct command cmd_ledger;
 extern const struct command cmd_ledger_imports;
+extern const struct command cmd_levers;
 extern const struct command cmd_plan;
+extern const struct command cmd_plan_assumptions;
+extern const struct command cmd_plan_people;
 extern const struct command cmd_prices;
 extern const struct command cmd_prices_import;
 extern const struct command cmd_rates;
@@ -51,6 +55,10 @@ const struct command *const commands[] = {
     &cmd_approve,
     &cmd_approve_reopen,
     &cmd_approve_list,
+    &cmd_plan_people,
+    &cmd_plan_assumptions,
+    &cmd_levers,
+    &cmd_check,
     &cmd_help,
     &cmd_version,
     NULL,
