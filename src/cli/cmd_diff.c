@@ -29,7 +29,7 @@ static bool run(struct ctx *c, struct err *e)
     if (!operands(c, &from, &to, e))
         return false;
     workspace_of_plan(c, &w);
-    if (!load_plan_here(c, &w, from, false, &old, e) || !load_plan_here(c, &w, to, true, &now, e))
+    if (!load_plan_here(c, &w, from, false, &old, e) || !load_plan_here(c, &w, to, false, &now, e))
         return false;
     struct plan_side x = {old.plan, old.options}, y = {now.plan, now.options};
     if (!plan_diff(c->arena, &x, &y, &q.diff, e))

@@ -15,7 +15,7 @@ static const struct {
     [DIFF_VOLUME] = {"volume", "Volume"},
     [DIFF_TOKENS] = {"tokens", "Tokens per request"},
     [DIFF_DATES] = {"dates", "Dates of lines"},
-    [DIFF_INITIATIVE] = {"initiative", "Status and dates of initiatives"},
+    [DIFF_INITIATIVE] = {"initiative", "Initiatives"},
     [DIFF_CATEGORY] = {"category", "Category or kind"},
     [DIFF_NEW] = {"new", "New lines"},
     [DIFF_HEADCOUNT] = {"headcount", "Headcount"},
@@ -23,7 +23,7 @@ static const struct {
     [DIFF_DROPPED] = {"dropped", "Dropped lines"},
     [DIFF_LEVER] = {"lever", "Levers"},
     [DIFF_BUFFER] = {"buffer", "Buffers"},
-    [DIFF_RESERVE] = {"reserve", "Reserve, following planned spend"},
+    [DIFF_RESERVE] = {"reserve", "Reserve"},
     [DIFF_RESERVE_SHARE] = {"reserve_share", "Reserve share"},
     [DIFF_OTHER] = {"other", "Other"},
 };
@@ -205,8 +205,8 @@ static void add_reserve(struct sums *s, const struct expansion *before, const st
     money middle = reserve_at_old_share(before, after->planned);
     struct plan_change *c = add_extra(s, DIFF_RESERVE, S("reserve"));
     move(c, CATEGORY_RESERVE, money_sub(middle, before->reserve));
-    c->from = str_fmt(d->a, "planned %.*s", FMT(money_format(before->planned, 2, from)));
-    c->to = str_fmt(d->a, "planned %.*s", FMT(money_format(after->planned, 2, to)));
+    c->from = str_fmt(d->a, "of %.*s planned", FMT(money_format(before->planned, 2, from)));
+    c->to = str_fmt(d->a, "of %.*s planned", FMT(money_format(after->planned, 2, to)));
     money rest = money_sub(after->reserve, middle);
     for (size_t i = 0; i < d->n_edits; i++) {
         if (d->edits[i].change.cause != DIFF_RESERVE_SHARE)
@@ -247,11 +247,6 @@ static int compare_changes(const void *x, const void *y)
     return by_path ? by_path : str_cmp(a->to, b->to);
 }
 
-static bool is_forced(const struct differ *d, const struct edit *x)
-{
-    return x->element != NO_INDEX && d->elements[x->element].forced;
-}
-
 static void collect(struct sums *s, struct plan_diff *r)
 {
     struct differ *d = s->d;
@@ -261,7 +256,7 @@ static void collect(struct sums *s, struct plan_diff *r)
         const struct edit *x = d->order[i];
         if (moves(&x->change))
             r->moved[r->n_moved++] = x->change;
-        else if (!is_forced(d, x))
+        else if (x->element != NO_INDEX && !d->elements[x->element].forced)
             r->unmoved[r->n_unmoved++] = x->change;
     }
     for (size_t i = 0; i < s->n_extra; i++)
