@@ -25,6 +25,7 @@ extern const struct command cmd_rules_suggest;
 extern const struct command cmd_rules_apply;
 extern const struct command cmd_verify;
 extern const struct command cmd_version;
+extern const struct command cmd_why;
 
 const struct command *const commands[] = {
     &cmd_init,
@@ -49,6 +50,7 @@ const struct command *const commands[] = {
     &cmd_plan_assumptions,
     &cmd_levers,
     &cmd_check,
+    &cmd_why,
     &cmd_help,
     &cmd_version,
     NULL,
