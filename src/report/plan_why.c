@@ -110,13 +110,6 @@ static void why_reserve(struct why *y)
     why_amounts(y, "Reserve", r->monthly);
 }
 
-static void why_buffer(struct why *y, const struct line *l)
-{
-    doc_prose(y->d, SHOW_ALL, S("the line's month, rounded to the cent, x its buffer share, rounded to the "
-                                "cent"));
-    why_line(y, l);
-}
-
 /* --- what a path stands for --- */
 
 static str after(str s, const char *head)
@@ -199,22 +192,18 @@ static bool why_line_path(struct why *y, str path)
     if (i == NO_INDEX)
         return false;
     const struct line *l = y->p->lines[i];
+    bool has_buffer = false;
+    for (size_t k = 0; k < y->x->n_buffers; k++)
+        has_buffer = has_buffer || y->x->buffers[k].line == i;
+    if (buffer && !has_buffer)
+        return false;
     says(y, l->at, str_fmt(y->a, "%s%s%s", buffer ? "the buffer of " : "", "a line of kind ",
                            line_kind_name(l->kind)).p);
-    if (!buffer) {
-        why_line(y, l);
-        return true;
-    }
-    for (size_t k = 0; k < y->x->n_buffers; k++) {
-        if (y->x->buffers[k].line != i)
-            continue;
-        why_buffer(y, l);
-        y->d->n_figures = 0; /* the line's own */
-        y->d->n_parts--;
-        why_amounts(y, "Buffer", y->x->buffers[k].monthly);
-        return true;
-    }
-    return false;
+    if (buffer)
+        doc_prose(y->d, SHOW_ALL, S("the line's month, rounded to the cent, x its buffer share, rounded to "
+                                    "the cent"));
+    why_line(y, l, buffer);
+    return true;
 }
 
 static bool why_path(struct why *y, str path)

@@ -16,6 +16,7 @@ struct why {
     struct doc *d;
     struct doc_table *inputs;
     int32_t from, to; /* months, inclusive; the same for one month */
+    bool no_first, no_last; /* rows that say nothing about the first, the last month */
 };
 
 /* What a row of inputs says besides its value. */
@@ -36,7 +37,8 @@ void why_input(struct why *y, int level, str name, const struct quantity *q);
 /* From here on values are those of months [from, to]. */
 void why_span(struct why *y, int32_t from, int32_t to);
 
-void why_line(struct why *y, const struct line *l);
+/* buffer: the amounts are those of its buffer. */
+void why_line(struct why *y, const struct line *l, bool buffer);
 void why_position(struct why *y, uint32_t position, bool hire);
 void why_contractor(struct why *y, uint32_t contractor);
 void why_upskilling(struct why *y, uint32_t upskilling);

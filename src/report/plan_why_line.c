@@ -63,12 +63,15 @@ static void why_model(struct why *y, const struct line *l, const struct weight *
         const struct price_entry *e = &m->entries[k];
         if (!entry_in_force(y, m, k))
             continue;
+        y->no_first = k > 0 && e->from.m > y->p->header.first + y->from;
+        y->no_last = k + 1 < m->n && m->entries[k + 1].from.m <= y->p->header.first + y->to;
         str from = e->from.at ? str_fmt(y->a, " from %.*s", FMT(month_format(e->from.m, text)))
                               : STR_NONE;
         for (size_t i = 0; i < ARRAY_LEN(rows); i++)
             if (e->part[rows[i].part] && (rows[i].when == LINE_QUANTITIES || l->q[rows[i].when]))
                 why_input(y, 1, str_fmt(y->a, "%s%.*s", rows[i].name, FMT(from)), e->part[rows[i].part]);
     }
+    y->no_first = y->no_last = false;
 }
 
 /* --- levers --- */
@@ -160,7 +163,13 @@ static void span_inside(struct why *y, int32_t first, int32_t last)
         why_span(y, MAX(0, MIN(first, y->to)), MAX(0, MIN(last, y->to)));
 }
 
-void why_line(struct why *y, const struct line *l)
+/* As the formula names them. */
+static const enum line_quantity ORDER[] = {
+    Q_GPU_HOURS, Q_GPUS, Q_HOURS, Q_RUNS,    Q_USERS,  Q_SESSIONS,     Q_REQUESTS, Q_RETRIES,
+    Q_PER_HOUR,  Q_AT_LEAST, Q_PER_1K, Q_TB, Q_SEATS,  Q_ITEMS,        Q_PRICE,    Q_REVIEW,
+    Q_COST,      Q_IN,   Q_OUT,   Q_CACHED,  Q_CACHE_WRITES, Q_BATCH,  Q_GROWTH};
+
+void why_line(struct why *y, const struct line *l, bool buffer)
 {
     struct line_months r, bare;
     int32_t first, last;
@@ -171,9 +180,8 @@ void why_line(struct why *y, const struct line *l)
                                       l->q[Q_GROWTH] ? "; growing every month" : ""));
     source_prose(y, l->source.s, "Source");
     span_inside(y, first, last);
-    for (int q = 0; q < LINE_QUANTITIES; q++)
-        if (q != Q_BUFFER)
-            why_input(y, 0, str_of(line_quantity_key((enum line_quantity)q)), l->q[q]);
+    for (size_t i = 0; i < ARRAY_LEN(ORDER); i++)
+        why_input(y, 0, str_of(line_quantity_key(ORDER[i])), l->q[ORDER[i]]);
     if (l->machine != NO_INDEX)
         why_input(y, 0, str_fmt(y->a, "machines.%.*s", FMT(l->machine_name.s)),
                   y->p->machines.items[l->machine].q);
@@ -190,7 +198,9 @@ void why_line(struct why *y, const struct line *l)
         volumes(y, &r);
     why_row(y, 0, S("= amount"), WHY_MONEY, month_amount(x, y->from), month_amount(x, y->to), NULL);
     buffer_row(y, l);
-    if (x)
+    if (buffer)
+        why_amounts(y, "Buffer", line_of(y, l, true)->monthly);
+    else if (x)
         why_amounts(y, "Amount", x->monthly);
     else
         doc_note(y->d, NOTE_INFO, "Initiative '%.*s' is a candidate: the line is outside the plan.",

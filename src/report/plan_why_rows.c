@@ -38,11 +38,11 @@ void why_row(struct why *y, int level, str name, enum why_unit unit, double firs
     size_t k = 0;
     c[k++] = cell_text(name);
     c[k++] = cell_count(level);
-    c[k++] = cell_text(shown(y->a, first, unit));
+    c[k++] = y->no_first ? cell_null() : cell_text(shown(y->a, first, unit));
     if (!one)
-        c[k++] = cell_text(shown(y->a, last, unit));
-    c[k++] = cell_number(number(y->a, first));
-    c[k++] = cell_number(number(y->a, last));
+        c[k++] = y->no_last ? cell_null() : cell_text(shown(y->a, last, unit));
+    c[k++] = cell_number(y->no_first ? DEC_NULL : number(y->a, first));
+    c[k++] = cell_number(y->no_last ? DEC_NULL : number(y->a, last));
     if (!note)
         return;
     if (note->written.n)
