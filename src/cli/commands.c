@@ -30,6 +30,7 @@ extern const struct command cmd_rules_suggest;
 extern const struct command cmd_rules_apply;
 extern const struct command cmd_verify;
 extern const struct command cmd_version;
+extern const struct command cmd_why;
 
 const struct command *const commands[] = {
     &cmd_init,
@@ -54,6 +55,7 @@ const struct command *const commands[] = {
     &cmd_plan_assumptions,
     &cmd_levers,
     &cmd_check,
+    &cmd_why,
     &cmd_diff,
     &cmd_approve_request,
     &cmd_approve,

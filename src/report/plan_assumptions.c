@@ -31,6 +31,8 @@ static void number_row(struct job *j, struct doc_table *t, const struct quantity
     c[0] = cell_text(q->path);
     if (pt && pt->at != MONTH_NONE)
         c[1] = cell_month(pt->at);
+    else if (o->from != MONTH_NONE)
+        c[1] = cell_month(o->from);
     c[2] = cell_text(written_text(j->a, pt ? pt->node : q->at));
     if (pt && !pt->formula) {
         c[3] = cell_number(number(j->a, pt->v.point));
@@ -95,8 +97,8 @@ static void add_unsourced(struct job *j)
         const struct quantity *q = j->p->quantities[i];
         struct origin o;
         bool fresh;
-        if (!origin_of(&j->origins, q, &o) || o.source.n)
-            continue;
+        if (!origin_of(&j->origins, q, &o) || o.source.n || q->form == FORM_FORMULA)
+            continue; /* what a formula gives rests on what it names */
         struct map_entry *e = map_put(&rows, o.path, &fresh);
         if (fresh) {
             struct cell *c = doc_row(j->d, t, ROW_NORMAL, 0);

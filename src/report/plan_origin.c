@@ -8,7 +8,7 @@ static void put(struct origins *o, str path, str source, str owner)
     if (!fresh)
         return;
     struct origin *x = arena_new(o->arena, struct origin, 1);
-    *x = (struct origin){.path = path, .source = source, .owner = owner};
+    *x = (struct origin){.path = path, .source = source, .owner = owner, .from = MONTH_NONE};
     e->ptr = x;
 }
 
@@ -54,20 +54,22 @@ void origins_init(struct origins *o, const struct plan *p, struct arena *a)
 struct origin origin_at(const struct origins *o, str path)
 {
     const struct map_entry *e = map_get(&o->index, path);
-    return e ? *(const struct origin *)e->ptr : (struct origin){.path = path};
+    return e ? *(const struct origin *)e->ptr : (struct origin){.path = path, .from = MONTH_NONE};
 }
 
-/* The source of the dated price that a part belongs to. */
-static str price_source(const struct plan *p, const struct quantity *q)
+/* The source and first month of the dated price that a part belongs to. */
+static void price_origin(const struct plan *p, const struct quantity *q, struct origin *ret)
 {
     for (size_t i = 0; i < p->prices.n; i++) {
         const struct model_price *m = &p->prices.items[i];
         for (size_t k = 0; k < m->n; k++)
             for (int part = 0; part < PRICE_PARTS; part++)
-                if (m->entries[k].part[part] == q)
-                    return m->at ? m->entries[k].source.s : m->book_note;
+                if (m->entries[k].part[part] == q) {
+                    ret->source = m->at ? m->entries[k].source.s : m->book_note;
+                    ret->from = m->entries[k].from.at ? m->entries[k].from.m : MONTH_NONE;
+                    return;
+                }
     }
-    return STR_NONE;
 }
 
 bool origin_of(const struct origins *o, const struct quantity *q, struct origin *ret)
@@ -86,13 +88,14 @@ bool origin_of(const struct origins *o, const struct quantity *q, struct origin 
         return true;
     }
     if (str_starts(q->path, S("prices."))) {
-        *ret = (struct origin){.path = head, .key = key, .source = price_source(o->plan, q)};
+        *ret = (struct origin){.path = head, .key = key, .from = MONTH_NONE};
+        price_origin(o->plan, q, ret);
         return true;
     }
     for (size_t i = 0; i < ARRAY_LEN(whole); i++) {
         if (!str_starts(q->path, str_of(whole[i])))
             continue;
-        *ret = (struct origin){.path = q->path, .source = q->source};
+        *ret = (struct origin){.path = q->path, .source = q->source, .from = MONTH_NONE};
         return true;
     }
     return false;
@@ -111,11 +114,18 @@ str written_text(struct arena *a, const struct yaml_node *n)
         return STR_NONE;
     if (n->kind == YAML_SCALAR)
         return n->text;
+    const struct yaml_node *value = yaml_get(n, "value");
+    if (n->kind == YAML_MAP && value) /* {value: 260, source: HR report} */
+        return written_text(a, value);
     str *parts = arena_new(a, str, n->n + 1);
-    for (size_t i = 0; i < n->n; i++)
-        parts[i] = n->kind == YAML_LIST ? written_text(a, n->items[i])
-                                        : str_fmt(a, "%.*s: %.*s", FMT(n->pairs[i].key->text),
-                                                  FMT(written_text(a, n->pairs[i].value)));
-    str inside = str_join(a, parts, n->n, S(", "));
+    size_t k = 0;
+    for (size_t i = 0; i < n->n; i++) {
+        if (n->kind == YAML_LIST)
+            parts[k++] = written_text(a, n->items[i]);
+        else if (!str_eq(n->pairs[i].key->text, S("source")))
+            parts[k++] = str_fmt(a, "%.*s: %.*s", FMT(n->pairs[i].key->text),
+                                 FMT(written_text(a, n->pairs[i].value)));
+    }
+    str inside = str_join(a, parts, k, S(", "));
     return n->kind == YAML_LIST ? str_fmt(a, "[%.*s]", FMT(inside)) : str_fmt(a, "{%.*s}", FMT(inside));
 }

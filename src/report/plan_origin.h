@@ -9,6 +9,7 @@ struct origin {
     str path; /* of the line, benefit, lever, position ... that the number belongs to */
     str key;  /* which of its numbers: "in", "salary"; empty: the thing itself is the number */
     str source, owner; /* may be empty */
+    month from;        /* of a dated price; else MONTH_NONE */
 };
 
 struct origins {
