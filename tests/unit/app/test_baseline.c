@@ -34,7 +34,7 @@ static int make_place(void **state)
     char dir[] = "/tmp/outlay-test-XXXXXX";
     assert_non_null(mkdtemp(dir));
     p->dir = str_dup(&p->a, str_of(dir));
-    assert_ok(init_book(p->dir, NOW, &e), &e);
+    assert_ok(init_book(p->dir, false, NOW, &e), &e);
     write_text(p, "plan.yaml", share_file("example/plan.yaml"));
     open_place(p);
     *state = p;
