@@ -103,7 +103,6 @@ static const struct option reopen_options[] = {
 static const struct example approve_examples[] = {
     {"approve --by finance-partner --note 'Board of 12 June'", "freeze the working plan"},
     {"approve 1", "approve exactly what baseline 1 requested"},
-    {"diff --baseline 2", "what moved since"},
     {NULL, NULL},
 };
 static const struct example request_examples[] = {
