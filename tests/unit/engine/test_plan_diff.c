@@ -192,6 +192,33 @@ static void a_longer_plan_is_a_change_of_the_calendar(void **state)
     arena_release(&a);
 }
 
+static str all_replaced(struct arena *a, str text, const char *from, const char *to)
+{
+    str out = S("");
+    size_t at, done = 0;
+    while ((at = str_find(text, str_of(from), done)) != SIZE_MAX) {
+        out = str_fmt(a, "%.*s%.*s%s", FMT(out), FMT(str_sub(text, done, at)), to);
+        done = at + strlen(from);
+    }
+    return str_fmt(a, "%.*s%.*s", FMT(out), FMT(str_sub(text, done, text.n)));
+}
+
+/* Every month of OLD is outside NEW's year, so most mixtures are no plan until they are repaired. */
+static void the_same_plan_a_year_later_is_compared_by_cause(void **state)
+{
+    struct arena a = ARENA_INIT;
+    str old = share_file("example/plan.yaml");
+    str now = all_replaced(&a, all_replaced(&a, old, "2028-", "2029-"), "2027-", "2028-");
+    const struct plan_diff *r = diff(&a, old, replaced(&a, now, "count: 5,", "count: 6,"));
+    assert_true(sums_exactly(r));
+    assert_int_equal(find(r, "plan.starts")->cause, DIFF_CALENDAR);
+    assert_moved(r, "staff.ml.count", DIFF_HEADCOUNT, "124254.24"); /* 98k x 1.24 and its raise */
+    assert_non_null(find(r, "staff.ml-8.start"));
+    for (size_t i = 0; i < r->n_moved; i++)
+        assert_false(r->moved[i].merged);
+    arena_release(&a);
+}
+
 static void prices_come_before_volume_and_new_lines_come_at_new_prices(void **state)
 {
     struct arena a = ARENA_INIT;
@@ -496,6 +523,7 @@ int main(void)
         cmocka_unit_test(each_cause_is_told_with_its_amount),
         cmocka_unit_test(the_share_of_the_reserve_is_a_cause_of_its_own),
         cmocka_unit_test(a_longer_plan_is_a_change_of_the_calendar),
+        cmocka_unit_test(the_same_plan_a_year_later_is_compared_by_cause),
         cmocka_unit_test(prices_come_before_volume_and_new_lines_come_at_new_prices),
         cmocka_unit_test(a_line_in_another_category_moves_money_between_them),
         cmocka_unit_test(a_lever_goes_with_its_line),
