@@ -1,12 +1,12 @@
 #!/bin/bash
 # The plan benchmark: outlay's plan against hledger's and ledger's budget reports, from a cold process to
 # the printed report, all in one run; then how time grows with lines and months.
-#   bench/plan/run.sh [REPEATS]     7 by default
+#   bench/plan/run.sh [REPEATS]     5 by default
 # The peers get the same lines as constant monthly budgets, which is less than outlay computes: no ranges,
 # curves, prices, levers, buffers. A peer that is not installed is left out with a message.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-repeats=${1:-7}
+repeats=${1:-5}
 build=${BUILD:-build}
 dir=${OUTLAY_BENCH_DIR:-$build/bench-data}/plan
 mkdir -p "$dir"

@@ -169,6 +169,15 @@ static const enum line_quantity ORDER[] = {
     Q_PER_HOUR,  Q_AT_LEAST, Q_PER_1K, Q_TB, Q_SEATS,  Q_ITEMS,        Q_PRICE,    Q_REVIEW,
     Q_COST,      Q_IN,   Q_OUT,   Q_CACHED,  Q_CACHE_WRITES, Q_BATCH,  Q_GROWTH};
 
+/* The first month of an amount that does not come every month. */
+static int32_t paid_in(const struct why *y, const struct expanded *x)
+{
+    for (int32_t m = 0; m < y->x->n_months; m++)
+        if (x->monthly[m].micros)
+            return m;
+    return 0;
+}
+
 void why_line(struct why *y, const struct line *l, bool buffer)
 {
     struct line_months r, bare;
@@ -179,6 +188,8 @@ void why_line(struct why *y, const struct line *l, bool buffer)
                                       l->upfront ? "; a year at once, in the month of renewal" : "",
                                       l->q[Q_GROWTH] ? "; growing every month" : ""));
     source_prose(y, l->source.s, "Source");
+    if (x && (l->upfront || (l->q[Q_COST] && l->q[Q_COST]->per == PER_ONCE)))
+        first = last = paid_in(y, x);
     span_inside(y, first, last);
     for (size_t i = 0; i < ARRAY_LEN(ORDER); i++)
         why_input(y, 0, str_of(line_quantity_key(ORDER[i])), l->q[ORDER[i]]);
@@ -342,13 +353,17 @@ void why_benefit(struct why *y, const struct benefit *b)
     why_amounts(y, "Benefit", amounts);
 }
 
+/* Directly, or through another driver; drivers have no cycles. */
 static bool formula_names(const struct quantity *q, const struct why *y, const struct quantity *driver)
 {
     for (size_t i = 0; q && i < q->n; i++) {
         const struct formula *f = q->points[i].formula;
         for (size_t k = 0; f && k < f->n; k++)
-            if (f->steps[k].op == OP_DRIVER && y->p->drivers.items[f->steps[k].driver].q == driver)
-                return true;
+            if (f->steps[k].op == OP_DRIVER) {
+                const struct quantity *named = y->p->drivers.items[f->steps[k].driver].q;
+                if (named == driver || formula_names(named, y, driver))
+                    return true;
+            }
     }
     return false;
 }
