@@ -14,5 +14,6 @@ EMBED(book_rules, "book/rules.yaml")
 EMBED(prices, "prices.csv")
 EMBED(ai_services, "ai_services.csv")
 EMBED(example_plan, "example/plan.yaml")
+EMBED(example_rules, "example/rules.yaml")
 EMBED(readme, "README.md")
     .section .note.GNU-stack, "", @progbits

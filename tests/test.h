@@ -50,4 +50,13 @@ static inline const char *shared_data(void)
         } \
     } while (0)
 
+/* A plan of tests/samples/plan. */
+static inline str sample_plan(struct arena *a, const char *name)
+{
+    struct err e = {0};
+    str text;
+    assert_ok(file_read(a, str_fmt(a, "%s/plan/%s", getenv("SAMPLES"), name), 1u << 20, &text, &e), &e);
+    return text;
+}
+
 #endif

@@ -6,8 +6,9 @@
 #include "store/book.h"
 
 static const struct {
-    const char *shared, *name;
-} FILES[] = {{"book/plan.yaml", "plan.yaml"}, {"book/rules.yaml", "rules.yaml"}};
+    const char *name, *shared[2]; /* by enum init_kind */
+} FILES[] = {{"plan.yaml", {"book/plan.yaml", "example/plan.yaml"}},
+             {"rules.yaml", {"book/rules.yaml", "example/rules.yaml"}}};
 
 static bool refuse_existing(struct arena *a, str dir, struct err *e)
 {
@@ -22,7 +23,7 @@ static bool refuse_existing(struct arena *a, str dir, struct err *e)
     return true;
 }
 
-bool init_book(str dir, int64_t now, struct err *e)
+bool init_book(str dir, enum init_kind kind, int64_t now, struct err *e)
 {
     struct arena a = ARENA_INIT;
     bool made = !dir_exists(dir);
@@ -30,7 +31,8 @@ bool init_book(str dir, int64_t now, struct err *e)
     bool began = ok;
     ok = ok && book_create(dir, now, e);
     for (size_t i = 0; ok && i < ARRAY_LEN(FILES); i++)
-        ok = file_create(path_join(&a, dir, str_of(FILES[i].name)), share_file(FILES[i].shared), e);
+        ok = file_create(path_join(&a, dir, str_of(FILES[i].name)), share_file(FILES[i].shared[kind]),
+                         e);
     if (!ok && began) {
         static const char *const left[] = {"plan.yaml", "rules.yaml", "outlay.db", "outlay.db-wal",
                                            "outlay.db-shm", "ledger"};

@@ -223,8 +223,10 @@ static bool load(struct workspace *w, str what, struct diags *faults, struct pla
         s->kind = SOURCE_REVISION;
         return load_revision(w, what, colon, faults, s, e);
     }
-    return load_file(w, what.n ? what : path_join(w->arena, w->options.dir, S("plan.yaml")), faults,
-                     s, e);
+    str dir = w->options.dir;
+    if (!what.n) /* messages say plan.yaml, not ./plan.yaml */
+        what = !dir.n || str_eq(dir, S(".")) ? S("plan.yaml") : path_join(w->arena, dir, S("plan.yaml"));
+    return load_file(w, what, faults, s, e);
 }
 
 static void settings_from(struct workspace *w, const struct plan *p)

@@ -2,6 +2,7 @@
 #include "cli/args.h"
 #include "cli/help.h"
 #include "cli/io.h"
+#include "plan/plan.h"
 
 static bool help_script(struct ctx *c, str name, struct err *e)
 {
@@ -9,6 +10,10 @@ static bool help_script(struct ctx *c, str name, struct err *e)
     buf_init(&out, 8 << 20);
     if (str_eq(name, S("man"))) {
         man_page(c->commands, &out);
+        return io_out(c, buf_str(&out), e);
+    }
+    if (str_eq(name, S("plan-schema"))) {
+        plan_schema_json(&out);
         return io_out(c, buf_str(&out), e);
     }
     str shell = args_operand(c->args, 1);
@@ -76,7 +81,7 @@ static bool run(struct ctx *c, struct err *e)
     for (const struct topic *t = help_topics; t->name; t++)
         if (str_eq(whole, str_of(t->name)))
             return help_topic(c, t, e);
-    if (str_eq(whole, S("man")) || str_eq(first, S("completion")))
+    if (str_eq(whole, S("man")) || str_eq(whole, S("plan-schema")) || str_eq(first, S("completion")))
         return help_script(c, first, e);
     bool known;
     if (!help_family(c, whole, &known, e))
@@ -87,6 +92,7 @@ static bool run(struct ctx *c, struct err *e)
 static const struct example examples[] = {
     {"help import", "What a command does, by example:"},
     {"help terms", "The words of the reports, explained:"},
+    {"help plan-schema > plan-schema.json", "The JSON Schema of plan.yaml, for editors:"},
     {"help man > outlay.1", "The manual page:"},
     {"help completion bash > ~/.local/share/bash-completion/completions/outlay",
      "Tab completion for bash:"},
@@ -96,7 +102,7 @@ static const struct example examples[] = {
 const struct command cmd_help = {
     .name = "help",
     .summary = "Show help for a command or a topic",
-    .usage = "[COMMAND | TOPIC | man | completion SHELL]",
+    .usage = "[COMMAND | TOPIC | man | plan-schema | completion SHELL]",
     .group = "Help",
     .examples = examples,
     .max_operands = 3,

@@ -1,13 +1,23 @@
 /* commands.c - the list of commands, in the order of help. */
 #include "cli/command.h"
 
+extern const struct command cmd_approve;
+extern const struct command cmd_approve_list;
+extern const struct command cmd_approve_reopen;
+extern const struct command cmd_approve_request;
 extern const struct command cmd_backup;
+extern const struct command cmd_diff;
+extern const struct command cmd_check;
 extern const struct command cmd_help;
 extern const struct command cmd_import;
 extern const struct command cmd_init;
 extern const struct command cmd_inventory;
 extern const struct command cmd_ledger;
 extern const struct command cmd_ledger_imports;
+extern const struct command cmd_levers;
+extern const struct command cmd_plan;
+extern const struct command cmd_plan_assumptions;
+extern const struct command cmd_plan_people;
 extern const struct command cmd_prices;
 extern const struct command cmd_prices_import;
 extern const struct command cmd_rates;
@@ -20,6 +30,7 @@ extern const struct command cmd_rules_suggest;
 extern const struct command cmd_rules_apply;
 extern const struct command cmd_verify;
 extern const struct command cmd_version;
+extern const struct command cmd_why;
 
 const struct command *const commands[] = {
     &cmd_init,
@@ -39,6 +50,17 @@ const struct command *const commands[] = {
     &cmd_prices_apply,
     &cmd_rates,
     &cmd_rates_import,
+    &cmd_plan,
+    &cmd_plan_people,
+    &cmd_plan_assumptions,
+    &cmd_levers,
+    &cmd_check,
+    &cmd_why,
+    &cmd_diff,
+    &cmd_approve_request,
+    &cmd_approve,
+    &cmd_approve_reopen,
+    &cmd_approve_list,
     &cmd_help,
     &cmd_version,
     NULL,

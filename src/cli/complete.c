@@ -72,7 +72,7 @@ static void operand_words(const struct command *const *list, const struct comman
         next_words(list, STR_NONE, out);
         for (const struct topic *t = help_topics; t->name; t++)
             buf_fmt(out, "%s ", t->name);
-        buf_add(out, S("man completion bash zsh fish "));
+        buf_add(out, S("man plan-schema completion bash zsh fish "));
     }
     next_words(list, str_of(c->name), out);
 }

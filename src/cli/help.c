@@ -131,6 +131,7 @@ bool help_overview(struct ctx *c, struct err *e)
         str term = str_fmt(c->arena, "help %s", t->name);
         page_entry(&p, term.p, str_of(t->summary), 20);
     }
+    page_entry(&p, "help plan-schema", S("The JSON Schema of plan.yaml, for editors."), 20);
     page_entry(&p, "help man", S("The manual page of everything, for man -l."), 20);
     page_entry(&p, "help completion", S("Tab completion: help completion bash, zsh or fish."), 20);
     return io_page(c, buf_str(&out), e);
