@@ -223,10 +223,16 @@ static bool load(struct workspace *w, str what, struct diags *faults, struct pla
         s->kind = SOURCE_REVISION;
         return load_revision(w, what, colon, faults, s, e);
     }
-    str dir = w->options.dir;
-    if (!what.n) /* messages say plan.yaml, not ./plan.yaml */
-        what = !dir.n || str_eq(dir, S(".")) ? S("plan.yaml") : path_join(w->arena, dir, S("plan.yaml"));
-    return load_file(w, what, faults, s, e);
+    if (what.n)
+        return load_file(w, what, faults, s, e);
+    bool here = !w->options.dir.n || str_eq(w->options.dir, S("."));
+    str path = here ? S("plan.yaml") : path_join(w->arena, w->options.dir, S("plan.yaml"));
+    if (load_file(w, path, faults, s, e))
+        return true;
+    if (e->kind == ERR_FAILED && !file_exists(path))
+        err_hint(e, "Create a book with 'outlay init', name it with --book DIR or $OUTLAY_BOOK, or name "
+                    "a plan file.");
+    return false;
 }
 
 static void settings_from(struct workspace *w, const struct plan *p)

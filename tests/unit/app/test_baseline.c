@@ -189,7 +189,7 @@ static void amounts_that_do_not_follow_from_the_texts_are_found(void **state)
     assert_ok(book_verify_baselines(p->w.book, &e), &e);
     assert_error(baselines_verify(&p->w, &n, &e), &e,
                  "baseline 2 does not compute to its frozen amounts");
-    assert_non_null(strstr(e.hint, "'LINE,platform.sandbox,"));
+    assert_non_null(strstr(e.hint, "'LINE,platform.lake,"));
 }
 
 static void names_of_baselines_are_checked(void **state)

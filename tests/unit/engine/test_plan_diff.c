@@ -41,6 +41,16 @@ static bool sums_exactly(const struct plan_diff *r)
     return same && money_cmp(total, money_sub(r->after->total, r->before->total)) == 0;
 }
 
+/* A plan with everything in it. */
+static str grid_plan(struct arena *a)
+{
+    struct err e = {0};
+    str text;
+    str path = str_fmt(a, "%s/samples/plan/grid.yaml", getenv("TEST_DIR"));
+    assert_ok(file_read(a, path, 1u << 20, &text, &e), &e);
+    return text;
+}
+
 /* The text with its one occurrence of `from` replaced. */
 static str replaced(struct arena *a, str text, const char *from, const char *to)
 {
@@ -207,7 +217,7 @@ static str all_replaced(struct arena *a, str text, const char *from, const char 
 static void the_same_plan_a_year_later_is_compared_by_cause(void **state)
 {
     struct arena a = ARENA_INIT;
-    str old = share_file("example/plan.yaml");
+    str old = grid_plan(&a);
     str now = all_replaced(&a, all_replaced(&a, old, "2028-", "2029-"), "2027-", "2028-");
     const struct plan_diff *r = diff(&a, old, replaced(&a, now, "count: 5,", "count: 6,"));
     assert_true(sums_exactly(r));
@@ -493,10 +503,7 @@ static void causes_sum_exactly_on_1000_random_edits(void **state)
 {
     struct found f = {0};
     struct arena kept = ARENA_INIT;
-    struct err e = {0};
-    str example;
-    assert_ok(file_read(&kept, str_fmt(&kept, "%s/samples/plan/grid.yaml", getenv("TEST_DIR")),
-                        1u << 20, &example, &e), &e);
+    const str example = grid_plan(&kept);
     str before = example;
     uint64_t seed = 20270401;
     for (int i = 0; f.diffs < 1000; i++) {
