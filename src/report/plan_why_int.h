@@ -15,7 +15,7 @@ struct why {
     struct arena *a;
     struct doc *d;
     struct doc_table *inputs;
-    int32_t from, to; /* months, inclusive; the same for one month */
+    int32_t from, to;       /* months, inclusive; the same for one month */
     bool no_first, no_last; /* rows that say nothing about the first, the last month */
 };
 
