@@ -27,7 +27,7 @@ static str works_on_text(struct job *j, const struct weights *on)
 
 static const char *state_of(const struct position *s)
 {
-    return s->here ? "here" : s->external ? "hire" : s->hire ? "internal" : "planned";
+    return s->here ? "here" : s->external ? "hire" : "internal";
 }
 
 static dec number(struct arena *a, double v)
@@ -166,10 +166,6 @@ bool report_people(const struct plan_list_request *q, struct arena *a, struct do
     add_positions(&j);
     add_headcount(&j);
     add_others(&j);
-    for (size_t i = 0; i < q->plan->staff.n; i++)
-        if (!q->plan->staff.items[i].here && !q->plan->staff.items[i].start.at)
-            doc_note(j.d, NOTE_WARN, "Position '%.*s' has no start month.",
-                     FMT(q->plan->staff.items[i].id.s));
     *ret = j.d;
     return true;
 }
