@@ -85,10 +85,9 @@ static void why_total(struct why *y, bool with_reserve)
         for (int k = 0; k < (with_reserve ? CATEGORY_COUNT : CATEGORY_RESERVE); k++)
             months[m] = money_add(months[m], x->categories[k].monthly[m]);
     }
-    doc_prose(y->d, SHOW_ALL,
-              with_reserve ? S("planned / (1 - reserve share): planned is lines, buffers and "
-                               "lever costs; the reserve is the difference")
-                           : S("lines + buffers + lever costs"));
+    why_formula(y, with_reserve ? S("planned / (1 - reserve share): planned is lines, buffers and "
+                                    "lever costs; the reserve is the difference")
+                                : S("lines + buffers + lever costs"));
     struct doc_table *t = parts_table(y);
     money sum = span_sum(y, months);
     for (int k = 0; k < (with_reserve ? CATEGORY_COUNT : CATEGORY_RESERVE); k++)
@@ -100,9 +99,8 @@ static void why_total(struct why *y, bool with_reserve)
 static void why_reserve(struct why *y)
 {
     const struct expanded_category *r = &y->x->categories[CATEGORY_RESERVE];
-    doc_prose(y->d, SHOW_ALL,
-              S("total - planned, where total = planned / (1 - share), spread evenly over the "
-                "months"));
+    why_formula(y, S("total - planned, where total = planned / (1 - share), spread evenly over the "
+                     "months"));
     why_span(y, y->from, y->to);
     why_input(y, 0, S("reserve.share"), y->p->reserve.share);
     why_row(y, 0, S("= planned, all months"), WHY_MONEY, money_to_double(y->x->planned),
@@ -156,6 +154,8 @@ static const struct benefit *benefit_of(const struct plan *p, str path)
 static void says(struct why *y, const struct yaml_node *at, const char *kind)
 {
     str place = place_text(y->a, at);
+    y->kind = str_of(kind);
+    y->at = at;
     y->d->title =
         str_fmt(y->a, "%.*s: %s%s%.*s", FMT(y->q->path), kind, place.n ? ", " : "", FMT(place));
 }
@@ -206,9 +206,8 @@ static bool why_line_path(struct why *y, str path)
                  line_kind_name(l->kind))
              .p);
     if (buffer)
-        doc_prose(y->d, SHOW_ALL,
-                  S("the line's month, rounded to the cent, x its buffer share, rounded to "
-                    "the cent"));
+        why_formula(y, S("the line's month, rounded to the cent, x its buffer share, rounded to "
+                         "the cent"));
     why_line(y, l, buffer);
     return true;
 }
@@ -276,6 +275,29 @@ static bool unknown_path(struct why *y, struct err *e)
            "'total', a position (staff.ID) or a number; 'outlay plan --by line' lists lines.");
 }
 
+/* For programs, which see no prose. */
+static void add_about(struct why *y)
+{
+    static const struct doc_column columns[] = {
+        {"path", "Path", CELL_TEXT, SHOW_ALL, 0, -1},
+        {"kind", "Kind", CELL_TEXT, SHOW_ALL, 0, -1},
+        {"formula", "Formula", CELL_TEXT, SHOW_ALL, 0, -1},
+        {"source", "Source", CELL_TEXT, SHOW_ALL, 0, -1},
+        {"place", "In", CELL_TEXT, SHOW_ALL, 0, -1},
+    };
+    struct doc_table *t = doc_table(y->d, "about", STR_NONE, columns, ARRAY_LEN(columns));
+    struct cell *c = doc_row(y->d, t, ROW_NORMAL, 0);
+    t->shown = SHOW_DATA;
+    c[0] = cell_text(y->q->path);
+    c[1] = cell_text(y->kind);
+    if (y->formula.n)
+        c[2] = cell_text(y->formula);
+    if (y->source.n)
+        c[3] = cell_text(y->source);
+    if (y->at)
+        c[4] = cell_text(place_text(y->a, y->at));
+}
+
 bool report_why(const struct why_request *q, struct arena *a, struct doc **ret, struct err *e)
 {
     const struct plan_header *h = &q->plan->header;
@@ -304,6 +326,7 @@ bool report_why(const struct why_request *q, struct arena *a, struct doc **ret, 
     y.d->as_of = q->as_of;
     if (!why_path(&y, q->path))
         return unknown_path(&y, e);
+    add_about(&y);
     *ret = y.d;
     return true;
 }

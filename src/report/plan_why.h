@@ -5,8 +5,8 @@
  * "staff.mle-5:hire"), "contractors.ID", "upskilling.ID", "levers.ID", a benefit, an initiative, a
  * category, "reserve", "planned", "total", or a number ("machines.h100", "support.chat.users").
  *
- * Tables: inputs {name, level, value, value_last, written, source, place}, parts {path, amount,
- * share}, months {month, amount}; figure amount. */
+ * Tables: about {path, kind, formula, source, place}, inputs {name, level, value, value_last,
+ * written, source, place}, parts {path, amount, share}, months {month, amount}; figure amount. */
 #ifndef REPORT_PLAN_WHY_H
 #define REPORT_PLAN_WHY_H
 

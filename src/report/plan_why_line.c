@@ -30,8 +30,11 @@ static const char *formula_of(const struct line *l)
 
 static void source_prose(struct why *y, str source, const char *word)
 {
-    if (source.n)
-        doc_prose(y->d, SHOW_ALL, str_fmt(y->a, "%s: %.*s", word, FMT(source)));
+    if (!source.n)
+        return;
+    if (!y->source.n)
+        y->source = source;
+    doc_prose(y->d, SHOW_ALL, str_fmt(y->a, "%s: %.*s", word, FMT(source)));
 }
 
 /* --- models --- */
@@ -198,10 +201,9 @@ void why_line(struct why *y, const struct line *l, bool buffer)
     int32_t first, last;
     const struct expanded *x = line_of(y, l, false);
     world_line_span(y->w, l, &first, &last);
-    doc_prose(y->d, SHOW_ALL,
-              str_fmt(y->a, "%s%s%s", formula_of(l),
-                      l->upfront ? "; a year at once, in the month of renewal" : "",
-                      l->q[Q_GROWTH] ? "; growing every month" : ""));
+    why_formula(y, str_fmt(y->a, "%s%s%s", formula_of(l),
+                           l->upfront ? "; a year at once, in the month of renewal" : "",
+                           l->q[Q_GROWTH] ? "; growing every month" : ""));
     source_prose(y, l->source.s, "Source");
     if (x && (l->upfront || (l->q[Q_COST] && l->q[Q_COST]->per == PER_ONCE)))
         first = last = paid_in(y, x);
@@ -284,13 +286,11 @@ void why_position(struct why *y, uint32_t position, bool hire)
     bool raised = s->here && l->raise;
     char text[MONTH_TEXT];
     if (hire)
-        doc_prose(y->d, SHOW_ALL,
-                  S("count x (salary x recruiting + equipment), once, in the start month"));
+        why_formula(y, S("count x (salary x recruiting + equipment), once, in the start month"));
     else
-        doc_prose(y->d, SHOW_ALL,
-                  str_fmt(y->a, "count x salary / 12 x (1 + benefits)%s%.*s",
-                          raised ? " x (1 + raise) from " : "",
-                          FMT(raised ? month_format(l->raise_in.m, text) : STR_NONE)));
+        why_formula(y, str_fmt(y->a, "count x salary / 12 x (1 + benefits)%s%.*s",
+                               raised ? " x (1 + raise) from " : "",
+                               FMT(raised ? month_format(l->raise_in.m, text) : STR_NONE)));
     source_prose(y, s->source.s, "Source");
     span_inside(y, first, hire ? first : last);
     why_input(y, 0, S("count"), s->count);
@@ -311,7 +311,7 @@ void why_position(struct why *y, uint32_t position, bool hire)
 void why_contractor(struct why *y, uint32_t contractor)
 {
     const struct contractor *c = &y->p->contractors.items[contractor];
-    doc_prose(y->d, SHOW_ALL, S("days x day_rate"));
+    why_formula(y, S("days x day_rate"));
     source_prose(y, c->source.s, "Source");
     span_inside(y, c->first - y->p->header.first, c->last - y->p->header.first);
     why_input(y, 0, S("days"), c->days);
@@ -323,7 +323,7 @@ void why_upskilling(struct why *y, uint32_t upskilling)
 {
     const struct upskilling *u = &y->p->upskilling.items[upskilling];
     int32_t at = u->month.m - y->p->header.first;
-    doc_prose(y->d, SHOW_ALL, S("people x cost, once, in its month"));
+    why_formula(y, S("people x cost, once, in its month"));
     source_prose(y, u->source.s, "Source");
     span_inside(y, at, at);
     why_input(y, 0, S("people"), u->people);
@@ -341,9 +341,8 @@ void why_lever(struct why *y, uint32_t lever)
                        : v->effect == LEVER_REPLACE
                            ? "contractor days in place of the position and its hire"
                            : "the hire costs less";
-    doc_prose(y->d, SHOW_ALL,
-              str_fmt(y->a, "%s: %s%s", v->applies.s.n ? str_cstr(y->a, v->applies.s) : "", what,
-                      y->w->lever_on[lever] ? "" : "; not in use"));
+    why_formula(y, str_fmt(y->a, "%s: %s%s", v->applies.s.n ? str_cstr(y->a, v->applies.s) : "",
+                           what, y->w->lever_on[lever] ? "" : "; not in use"));
     source_prose(y, v->evidence.s, "Evidence");
     span_inside(y, v->first - y->p->header.first, v->last - y->p->header.first);
     lever_inputs(y, 0, v);
@@ -360,9 +359,8 @@ void why_benefit(struct why *y, const struct benefit *b)
 {
     double *months = arena_new(y->a, double, (size_t)MAX(y->w->n_horizon, y->w->n));
     money *amounts = arena_new(y->a, money, (size_t)y->w->n);
-    doc_prose(y->d, SHOW_ALL,
-              str_fmt(y->a, "monthly x each%s%s", b->confidence ? " x confidence" : "",
-                      b->ramp ? " x min(1, months since its start / ramp)" : ""));
+    why_formula(y, str_fmt(y->a, "monthly x each%s%s", b->confidence ? " x confidence" : "",
+                           b->ramp ? " x min(1, months since its start / ramp)" : ""));
     source_prose(y, b->source.s, "Source");
     source_prose(y, b->measure.s, "Measured by");
     span_inside(y, b->first - y->p->header.first, b->last - y->p->header.first);
