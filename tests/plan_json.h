@@ -14,7 +14,8 @@ static inline void json_series(struct buf *b, const money *m, size_t n)
     buf_add(b, S("    ],\n"));
 }
 
-static inline void json_lines(struct buf *b, const struct expansion *x, const struct expanded *l, size_t n)
+static inline void json_lines(struct buf *b, const struct expansion *x, const struct expanded *l,
+                              size_t n)
 {
     char text[MONEY_TEXT];
     for (size_t i = 0; i < n; i++) {
@@ -35,7 +36,8 @@ static inline void expansion_json(struct buf *b, const struct expansion *x)
 {
     char text[MONEY_TEXT], when[MONTH_TEXT];
     size_t n = (size_t)x->n_months;
-    buf_fmt(b, "{\n \"schema\": 1,\n \"report\": \"plan\",\n \"currency\": \"%s\",\n \"months\": [\n",
+    buf_fmt(b,
+            "{\n \"schema\": 1,\n \"report\": \"plan\",\n \"currency\": \"%s\",\n \"months\": [\n",
             x->plan->header.currency.code);
     for (size_t i = 0; i < n; i++)
         buf_fmt(b, "  \"%.*s\"%s\n", FMT(month_format(x->plan->header.first + (int32_t)i, when)),
@@ -50,8 +52,8 @@ static inline void expansion_json(struct buf *b, const struct expansion *x)
         buf_fmt(b, "   {\n    \"category\": \"%s\",\n", category_key((enum category)c));
         json_series(b, k->monthly, n);
         buf_fmt(b, "    \"total\": \"%.*s\",\n    \"share\": \"%d.%03d\"\n   }%s\n",
-                FMT(money_format(k->total, 2, text)), k->share_permille / 1000, k->share_permille % 1000,
-                c + 1 < CATEGORY_COUNT ? "," : "");
+                FMT(money_format(k->total, 2, text)), k->share_permille / 1000,
+                k->share_permille % 1000, c + 1 < CATEGORY_COUNT ? "," : "");
     }
     buf_add(b, S("  ]\n },\n \"figures\": {\n"));
     buf_fmt(b, "  \"planned\": \"%.*s\",\n", FMT(money_format(x->planned, 2, text)));

@@ -24,6 +24,7 @@ struct csv_file {
     char delimiter;
     size_t block_bytes;
     csv_scanner *scan;
+    csv_flattener *flatten;
 
     pthread_mutex_t lock; /* all below */
     struct bytes *bytes;  /* NULL: reads from memory */
@@ -256,14 +257,8 @@ static void flatten(struct csv_worker *w)
     size_t words = (w->n + 63) / 64;
     if (w->n % 64)
         w->masks.separators[words - 1] &= (UINT64_C(1) << (w->n % 64)) - 1;
-    w->seps = grow(w->seps, &w->seps_cap, w->scan.separators, sizeof *w->seps);
-    uint32_t *out = w->seps;
-    for (size_t i = 0; i < words; i++) {
-        uint32_t base = (uint32_t)(i * 64);
-        for (uint64_t m = w->masks.separators[i]; m; m &= m - 1)
-            *out++ = base + (uint32_t)__builtin_ctzll(m);
-    }
-    size_t n = w->n_seps = (size_t)(out - w->seps);
+    w->seps = grow(w->seps, &w->seps_cap, w->scan.separators + 64, sizeof *w->seps);
+    size_t n = w->n_seps = w->file->flatten(w->masks.separators, words, w->seps);
     size_t columns = w->file->n_columns;
     w->regular = n == w->scan.line_masks * columns;
     for (size_t i = columns - 1; w->regular && i < n; i += columns)
@@ -316,10 +311,11 @@ static bool is_blank(const struct csv_worker *w)
 static inline bool may_be_doubled(const struct csv_worker *w, size_t from, size_t to)
 {
     const uint64_t *d = w->masks.doubled;
-    for (size_t i = from / 64; i <= to / 64; i++)
-        if (d[i / 64] >> (i % 64) & 1)
-            return true;
-    return false;
+    size_t first = from / 64, last = to / 64;
+    uint64_t hit = d[first / 64] >> (first % 64) | d[last / 64] >> (last % 64);
+    for (size_t i = first + 1; i < last; i++) /* hardly any cell is that long */
+        hit |= d[i / 64] >> (i % 64);
+    return hit & 1;
 }
 
 static bool read_cells(struct csv_worker *w, size_t fields, str *cells, struct err *e)
@@ -457,33 +453,27 @@ static void free_masks(struct csv_masks m)
     free(m.doubled);
 }
 
-/* The delimiter that the header line at the start of s uses most. */
-static char find_delimiter(str s)
+/* The header at the start of s: the delimiter that makes most fields of it, and its end. False when s
+ * has too little of it to tell; at the end of the file (`all`) what there is decides. */
+static bool find_header_end(str s, char given, bool all, char *ret_delimiter, size_t *ret_end)
 {
     static const char candidates[] = {',', ';', '\t', '|'};
-    size_t counts[ARRAY_LEN(candidates)] = {0}, best = 0;
-    bool quoted = false;
-    for (size_t i = 0; i < s.n && (quoted || s.p[i] != '\n'); i++) {
-        if (s.p[i] == '"')
-            quoted = !quoted;
-        for (size_t k = 0; !quoted && k < ARRAY_LEN(candidates); k++)
-            counts[k] += s.p[i] == candidates[k];
+    size_t most = 0, end = 0;
+    bool open = false; /* a quote that is never closed, if this is the delimiter */
+    for (size_t i = 0; i < (given ? 1 : ARRAY_LEN(candidates)); i++) {
+        char delimiter = given ? given : candidates[i];
+        size_t fields = 0, stop = csv_first_record(s.p, s.n, delimiter, &fields);
+        if (!stop && !all)
+            return false;
+        open |= !stop;
+        if (!stop || fields <= most)
+            continue;
+        most = fields;
+        end = stop;
+        *ret_delimiter = delimiter;
     }
-    for (size_t k = 1; k < ARRAY_LEN(candidates); k++)
-        if (counts[k] > counts[best])
-            best = k;
-    return candidates[best];
-}
-
-/* The end of the first record of s, behind its line end; 0: it does not end in s. */
-static size_t find_record_end(str s, char delimiter)
-{
-    struct csv_masks masks = alloc_masks(s.n);
-    struct csv_scan scan = {0};
-    for (size_t lf = 0; !scan.end && (lf = str_find_char(s, '\n', lf)) != SIZE_MAX; lf++)
-        csv_scan_lenient(s.p, lf + 1, delimiter, masks, &scan);
-    free_masks(masks);
-    return scan.end;
+    *ret_end = end;
+    return end && (most > 1 || !open);
 }
 
 /* Offset of the header in s: behind the title lines and blank lines; false: not in s yet. */
@@ -588,9 +578,7 @@ static bool read_header(struct csv_file *f, const struct csv_options *o, struct 
         str text = str_sub(head, bom, head.n);
         if (find_header(text, o ? o->skip_lines : 0, &from)) {
             str rest = str_sub(text, from, text.n);
-            f->delimiter = given ? given : find_delimiter(rest);
-            end = find_record_end(rest, f->delimiter);
-            if (end)
+            if (find_header_end(rest, given, f->end, &f->delimiter, &end))
                 break;
             if (f->end)
                 return fault_open_quote(f, 1 + count_lines(text.p, from), e);
@@ -626,6 +614,7 @@ static bool open_file(str name, struct bytes *bytes, str memory, const struct cs
     f->block_bytes = o && o->block_bytes ? o->block_bytes : BLOCK_BYTES;
     bool fast = csv_scan_avx2_usable() && !(o && o->force_scalar);
     f->scan = fast ? csv_scan_avx2 : csv_scan_lenient;
+    f->flatten = fast ? csv_flatten_avx2 : csv_flatten;
     if (!read_header(f, o, e)) {
         csv_close(f);
         return false;

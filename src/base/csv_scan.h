@@ -33,9 +33,16 @@ typedef void csv_scanner(const char *p, size_t n, char delimiter, struct csv_mas
 /* Byte by byte: the reference, and what decides about quotes in odd places. Never `odd`. */
 void csv_scan_lenient(const char *p, size_t n, char delimiter, struct csv_masks masks,
                       struct csv_scan *ret);
+/* The end of the first record, behind its line end, and how many fields it has; 0: no end. */
+size_t csv_first_record(const char *p, size_t n, char delimiter, size_t *ret_fields);
 /* AVX2 and PCLMULQDQ; only when csv_scan_avx2_usable(). */
 void csv_scan_avx2(const char *p, size_t n, char delimiter, struct csv_masks masks,
                    struct csv_scan *ret);
 bool csv_scan_avx2_usable(void);
+
+/* Offsets of the bits of n masks; `to` has room for all and 64 more. Returns how many. */
+typedef size_t csv_flattener(const uint64_t *masks, size_t n, uint32_t *to);
+size_t csv_flatten(const uint64_t *masks, size_t n, uint32_t *to);
+size_t csv_flatten_avx2(const uint64_t *masks, size_t n, uint32_t *to); /* when usable */
 
 #endif

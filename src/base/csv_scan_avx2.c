@@ -123,7 +123,31 @@ TARGET void csv_scan_avx2(const char *p, size_t n, char delimiter, struct csv_ma
     *ret = s;
 }
 
+/* Four at a time whether or not there are four: how many a mask has is hard to foresee. */
+TARGET size_t csv_flatten_avx2(const uint64_t *masks, size_t n, uint32_t *to)
+{
+    uint32_t *out = to;
+    const uint64_t guard = UINT64_C(1) << 63; /* the count of zeros of 0 is not defined */
+    for (size_t i = 0; i < n; i++) {
+        uint64_t m = masks[i];
+        uint32_t base = (uint32_t)(i * 64), *next = out;
+        out += __builtin_popcountll(m);
+        while (m) {
+            for (int k = 0; k < 4; k++) {
+                *next++ = base + (uint32_t)__builtin_ctzll(m | guard);
+                m &= m - 1;
+            }
+        }
+    }
+    return (size_t)(out - to);
+}
+
 #else
+
+size_t csv_flatten_avx2(const uint64_t *masks, size_t n, uint32_t *to)
+{
+    return csv_flatten(masks, n, to);
+}
 
 bool csv_scan_avx2_usable(void)
 {

@@ -53,7 +53,8 @@ static str line_text(const struct yaml_file *f, uint32_t line)
     return s;
 }
 
-static struct diag_place place_at(const struct yaml_file *f, size_t line, size_t column, size_t width)
+static struct diag_place place_at(const struct yaml_file *f, size_t line, size_t column,
+                                  size_t width)
 {
     return (struct diag_place){.file = f->path,
                                .line = (uint32_t)line,
@@ -69,7 +70,8 @@ struct diag_place yaml_place(const struct yaml_node *n)
 
 static void fault_at(struct parse *p, yaml_mark_t at, size_t width, str hint, const char *text)
 {
-    diags_add(p->d, DIAG_ERROR, place_at(p->f, at.line + 1, at.column + 1, width), hint, "%s", text);
+    diags_add(p->d, DIAG_ERROR, place_at(p->f, at.line + 1, at.column + 1, width), hint, "%s",
+              text);
 }
 
 static void add_at_node(struct diags *d, enum diag_level level, const struct yaml_node *n, str hint,
@@ -112,7 +114,8 @@ struct scan {
     char quote;          /* ' or " while inside one */
     bool comment, indent;
     size_t depth; /* of [] and {} */
-    char before, prior; /* the character before; the last one that is no blank, 0 at a line's start */
+    char before,
+        prior; /* the character before; the last one that is no blank, 0 at a line's start */
 };
 
 /* Follows quotes and comments closely enough to know whether a tab stands in one. */
@@ -182,7 +185,10 @@ static bool prescan(struct parse *p)
         if (c == '\n' || c == '\r') {
             if (c == '\r' && i + 1 < t.n && t.p[i + 1] == '\n')
                 continue;
-            s = (struct scan){.line = s.line + 1, .column = 1, .indent = true, .quote = s.quote,
+            s = (struct scan){.line = s.line + 1,
+                              .column = 1,
+                              .indent = true,
+                              .quote = s.quote,
                               .depth = s.depth};
             continue;
         }
@@ -212,7 +218,8 @@ static void syntax_fault(struct parse *p)
         {"could not find expected ':'", "this is not 'key: value'",
          "Put ': ' behind the key; a list item starts with '- '.", true},
         {"mapping values are not allowed in this context", "a ':' is not expected here",
-         "Quote a value that contains ': ', or check the indentation of this line and the one above.",
+         "Quote a value that contains ': ', or check the indentation of this line and the one "
+         "above.",
          false},
         {"block sequence entries are not allowed in this context", "a '-' is not expected here",
          "Put the list on lines of its own below its key.", false},
@@ -226,14 +233,16 @@ static void syntax_fault(struct parse *p)
          "Close it on the same line.", true},
         {"found unknown escape character", "unknown escape sequence in a \"quoted\" value",
          "Write \\\\ for a backslash, or use single quotes.", false},
-        {"did not find expected hexdecimal number", "a hexadecimal number is expected in this escape",
+        {"did not find expected hexdecimal number",
+         "a hexadecimal number is expected in this escape",
          "Write \\\\ for a backslash, or use single quotes.", false},
         {"found invalid Unicode character escape code", "this escape is not a Unicode character",
          "Write \\\\ for a backslash, or use single quotes.", false},
         {"did not find expected ',' or ']'", "a ',' or ']' is expected here",
          "A list in [] stands on one line and is closed there.", false},
         {"did not find expected ',' or '}'", "a ',' or '}' is expected here",
-         "A map in {} stands on one line and is closed there; quote a value that contains ','.", false},
+         "A map in {} stands on one line and is closed there; quote a value that contains ','.",
+         false},
         {"did not find expected key", "a key is expected here",
          "Check the indentation: keys of one map start in the same column.", false},
         {"did not find expected '-' indicator", "a '- ' is expected here",
@@ -260,14 +269,15 @@ static void syntax_fault(struct parse *p)
                 return;
             }
             bool begun = rows[i].at_context && y->context;
-            fault_at(p, begun ? y->context_mark : y->problem_mark, 1, str_of(rows[i].hint), rows[i].ours);
+            fault_at(p, begun ? y->context_mark : y->problem_mark, 1, str_of(rows[i].hint),
+                     rows[i].ours);
             return;
         }
     }
     char text[512];
     snprintf(text, sizeof text, "not valid: %s", problem);
-    fault_at(p, y->problem_mark, 1, S("Only maps, lists, one-line {} and [] and comments are used here."),
-             text);
+    fault_at(p, y->problem_mark, 1,
+             S("Only maps, lists, one-line {} and [] and comments are used here."), text);
 }
 
 /* The next event in p->event; false when reading has stopped. */
@@ -313,16 +323,18 @@ static void refuse_marks(struct parse *p, const yaml_char_t *anchor, const yaml_
     char text[256];
     if (anchor) {
         snprintf(text, sizeof text, "an anchor ('&%.100s') is not allowed", (const char *)anchor);
-        fault_at(p, p->event.start_mark, 1,
-                 S("Write the value out where it is needed; a value that starts with '&' needs quotes."),
-                 text);
+        fault_at(
+            p, p->event.start_mark, 1,
+            S("Write the value out where it is needed; a value that starts with '&' needs quotes."),
+            text);
     }
     if (tag) {
         snprintf(text, sizeof text, "a tag ('%.100s') is not allowed", (const char *)tag);
-        fault_at(p, p->event.start_mark, 1,
-                 S("Every value is text whose meaning comes from its key; a value that starts with '!' "
-                   "needs quotes."),
-                 text);
+        fault_at(
+            p, p->event.start_mark, 1,
+            S("Every value is text whose meaning comes from its key; a value that starts with '!' "
+              "needs quotes."),
+            text);
     }
 }
 
@@ -333,8 +345,10 @@ static struct yaml_node *read_scalar(struct parse *p)
     yaml_scalar_style_t style = e->data.scalar.style;
     refuse_marks(p, e->data.scalar.anchor, e->data.scalar.tag);
     n->text = str_dup(p->a, (str){(const char *)e->data.scalar.value, e->data.scalar.length});
-    n->quoted = style == YAML_SINGLE_QUOTED_SCALAR_STYLE || style == YAML_DOUBLE_QUOTED_SCALAR_STYLE;
-    size_t wide = e->end_mark.line == e->start_mark.line ? e->end_mark.column - e->start_mark.column : 0;
+    n->quoted =
+        style == YAML_SINGLE_QUOTED_SCALAR_STYLE || style == YAML_DOUBLE_QUOTED_SCALAR_STYLE;
+    size_t wide =
+        e->end_mark.line == e->start_mark.line ? e->end_mark.column - e->start_mark.column : 0;
     n->width = (uint32_t)MAX(wide, (size_t)1);
     n->bad = e->data.scalar.anchor || e->data.scalar.tag;
     if (style == YAML_LITERAL_SCALAR_STYLE || style == YAML_FOLDED_SCALAR_STYLE) {
@@ -345,10 +359,11 @@ static struct yaml_node *read_scalar(struct parse *p)
         n->bad = true; /* told where the [] or {} opens */
     } else if (e->end_mark.line != e->start_mark.line) {
         n->bad = true;
-        fault_at(p, e->start_mark, 1,
-                 S("Write it on one line; if the next line is a key of its own, check the ':' and the "
-                   "indentation."),
-                 "a value goes on over several lines");
+        fault_at(
+            p, e->start_mark, 1,
+            S("Write it on one line; if the next line is a key of its own, check the ':' and the "
+              "indentation."),
+            "a value goes on over several lines");
     } else if (n->quoted && memchr(n->text.p, '\0', n->text.n)) {
         n->bad = true;
         fault_at(p, e->start_mark, wide, S("Remove the \\0."), "a value holds a NUL character");
@@ -368,10 +383,11 @@ static void close_flow(struct parse *p, struct yaml_node *n, bool flow)
         n->width = (uint32_t)p->event.end_mark.column + 1 - n->column;
         return;
     }
-    diags_add(p->d, DIAG_ERROR, yaml_place(n),
-              n->kind == YAML_MAP ? S("Write 'key: value' on lines of their own instead.")
-                                  : S("Write the items on lines of their own instead, each with '- '."),
-              "%s goes on over several lines", n->kind == YAML_MAP ? "a map in {}" : "a list in []");
+    diags_add(
+        p->d, DIAG_ERROR, yaml_place(n),
+        n->kind == YAML_MAP ? S("Write 'key: value' on lines of their own instead.")
+                            : S("Write the items on lines of their own instead, each with '- '."),
+        "%s goes on over several lines", n->kind == YAML_MAP ? "a map in {}" : "a list in []");
 }
 
 static struct yaml_node *read_list(struct parse *p, size_t depth)
@@ -396,7 +412,8 @@ static struct yaml_node *read_list(struct parse *p, size_t depth)
 static bool key_is_good(struct parse *p, struct yaml_node *key, struct map *seen)
 {
     if (key->kind != YAML_SCALAR) {
-        yaml_fault(p->d, key, S("A key is text; put a name that looks like a list or map in quotes."),
+        yaml_fault(p->d, key,
+                   S("A key is text; put a name that looks like a list or map in quotes."),
                    "a %s is not allowed as a key", key->kind == YAML_MAP ? "map" : "list");
         return false;
     }
@@ -565,8 +582,9 @@ struct yaml_file *yaml_parse(struct arena *a, str path, str text, struct diags *
     struct parse p = {.a = a, .d = d, .f = f};
     f->path = str_dup(a, path);
     if (text.n > LIMIT_YAML_BYTES) {
-        diags_add(d, DIAG_ERROR, (struct diag_place){.file = f->path}, S("Split it with `include:`."),
-                  "the file has %zu bytes, more than %u", text.n, LIMIT_YAML_BYTES);
+        diags_add(d, DIAG_ERROR, (struct diag_place){.file = f->path},
+                  S("Split it with `include:`."), "the file has %zu bytes, more than %u", text.n,
+                  LIMIT_YAML_BYTES);
         return NULL;
     }
     if (str_starts(text, S("\xef\xbb\xbf")))

@@ -1,9 +1,10 @@
 /* yaml.h - the strict subset of YAML the book is written in, with a place for every node.
  *
- * Maps, lists, one-line {} and [], comments, quoted and plain one-line scalars. No anchors, aliases,
- * tags, merge keys, multiple documents, block scalars (| and >) or tabs outside comments and quotes. Every scalar is text: its meaning
- * comes from its key. In a one-line map, text may hold commas: {do: Review, explain, owner: x}.
- * Duplicate keys are faults. All faults are collected, not just the first. */
+ * Maps, lists, one-line {} and [], comments, quoted and plain one-line scalars. No anchors,
+ * aliases, tags, merge keys, multiple documents, block scalars (| and >) or tabs outside comments
+ * and quotes. Every scalar is text: its meaning comes from its key. In a one-line map, text may
+ * hold commas: {do: Review, explain, owner: x}. Duplicate keys are faults. All faults are
+ * collected, not just the first. */
 #ifndef BASE_YAML_H
 #define BASE_YAML_H
 
@@ -15,10 +16,10 @@ enum yaml_kind { YAML_SCALAR, YAML_MAP, YAML_LIST };
 
 struct yaml_node {
     enum yaml_kind kind;
-    str text;    /* YAML_SCALAR: the value, unquoted; an absent value is empty and not quoted */
+    str text; /* YAML_SCALAR: the value, unquoted; an absent value is empty and not quoted */
     bool quoted;
-    bool bad;    /* its syntax is at fault and reported already: say nothing more about it */
-    struct yaml_pair *pairs; /* YAML_MAP, in file order */
+    bool bad; /* its syntax is at fault and reported already: say nothing more about it */
+    struct yaml_pair *pairs;  /* YAML_MAP, in file order */
     struct yaml_node **items; /* YAML_LIST */
     size_t n;
     uint32_t line, column, width; /* of the node's start, from 1; width of its first line */

@@ -1,4 +1,5 @@
 /* cmd_verify.c - outlay verify, outlay backup. */
+#include "app/baseline.h"
 #include "cli/args.h"
 #include "cli/io.h"
 #include "cli/support.h"
@@ -10,13 +11,14 @@ static bool run_verify(struct ctx *c, struct err *e)
         return false;
     struct journal_entry *entries;
     struct book_part *parts;
-    size_t n_entries, n_parts;
-    if (!book_journal(w.book, c->arena, &entries, &n_entries, e) ||
+    size_t n_entries, n_parts, n_baselines;
+    if (!baselines_verify(&w, &n_baselines, e) || !book_journal(w.book, c->arena, &entries, &n_entries, e) ||
         !book_parts(w.book, false, c->arena, &parts, &n_parts, e))
         return false;
     struct doc *d = doc_new(c->arena, "verify", S("The book is sound"));
     d->currency = w.settings.currency;
     doc_figure(d, "parts", S("Parts, digests equal"), 0, cell_count((int64_t)n_parts));
+    doc_figure(d, "baselines", S("Baselines, computed anew"), 0, cell_count((int64_t)n_baselines));
     doc_figure(d, "journal", S("Journal entries, chain whole"), 0, cell_count((int64_t)n_entries));
     if (n_entries)
         doc_figure(d, "head", S("Journal head"), 0, cell_text(entries[n_entries - 1].hash));

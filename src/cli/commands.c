@@ -1,7 +1,12 @@
 /* commands.c - the list of commands, in the order of help. */
 #include "cli/command.h"
 
+extern const struct command cmd_approve;
+extern const struct command cmd_approve_list;
+extern const struct command cmd_approve_reopen;
+extern const struct command cmd_approve_request;
 extern const struct command cmd_backup;
+extern const struct command cmd_diff;
 extern const struct command cmd_check;
 extern const struct command cmd_help;
 extern const struct command cmd_import;
@@ -51,6 +56,11 @@ const struct command *const commands[] = {
     &cmd_levers,
     &cmd_check,
     &cmd_why,
+    &cmd_diff,
+    &cmd_approve_request,
+    &cmd_approve,
+    &cmd_approve_reopen,
+    &cmd_approve_list,
     &cmd_help,
     &cmd_version,
     NULL,

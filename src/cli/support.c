@@ -27,6 +27,13 @@ bool open_workspace(struct ctx *c, unsigned needs, struct workspace *ret, struct
     return ok;
 }
 
+void workspace_of_plan(struct ctx *c, struct workspace *w)
+{
+    struct workspace_options o = {
+        .dir = c->book_dir, .threads = c->threads, .memory = c->memory, .now = now_of(c)};
+    workspace_for_plan(c->arena, &o, w);
+}
+
 /* Every fault with its source; warnings are left to `outlay check`. */
 static bool plan_faults(struct ctx *c, const struct diags *faults, struct err *e)
 {
@@ -41,30 +48,31 @@ static bool plan_faults(struct ctx *c, const struct diags *faults, struct err *e
     }
     errors.dropped += faults->dropped;
     io_diags(c, &errors);
-    err_set(e, ERR_INVALID, "the plan has %zu fault%s", faults->errors, faults->errors == 1 ? "" : "s");
+    err_set(e, ERR_INVALID, "the plan has %zu fault%s", faults->errors,
+            faults->errors == 1 ? "" : "s");
     return err_hint(e, "'outlay check' lists warnings as well.");
 }
 
-bool load_plan_here(struct ctx *c, struct workspace *w, str what, struct plan_source *ret,
-                    struct err *e)
+bool load_plan_here(struct ctx *c, struct workspace *w, str what, bool advise,
+                    struct plan_source *ret, struct err *e)
 {
     struct diags faults;
     diags_init(&faults, c->arena);
-    if (load_plan_source(w, what, &faults, ret, e))
-        return true;
-    return plan_faults(c, &faults, e);
+    if (!load_plan_source(w, what, &faults, ret, e))
+        return plan_faults(c, &faults, e);
+    if (advise && faults.n)
+        io_diags(c, &faults);
+    return true;
 }
 
 bool open_plan(struct ctx *c, str what, bool write, struct workspace *w, struct plan_source *ret,
                struct err *e)
 {
-    struct workspace_options o = {
-        .dir = c->book_dir, .threads = c->threads, .memory = c->memory, .now = now_of(c)};
     const struct option *baseline = option_find(args_command(c->args), S("baseline"));
-    workspace_for_plan(c->arena, &o, w);
+    workspace_of_plan(c, w);
     if (baseline && args_has(c->args, "baseline"))
         what = str_fmt(c->arena, "baseline:%lld", (long long)args_count(c->args, "baseline", 0));
-    return (!write || workspace_book_write(w, e)) && load_plan_here(c, w, what, ret, e);
+    return (!write || workspace_book_write(w, e)) && load_plan_here(c, w, what, false, ret, e);
 }
 
 bool period_of(struct ctx *c, int fiscal_start, day *ret_from, day *ret_to, struct err *e)

@@ -9,14 +9,16 @@
 /* Opens what is needed; all faults of plan.yaml and rules.yaml are printed, and are the error. */
 MUST_CHECK bool open_workspace(struct ctx *c, unsigned needs, struct workspace *ret, struct err *e);
 
-/* Loads a plan: --baseline N where the command has that option and it was given, else `what` (empty: the
- * working plan.yaml; see app/plan_source.h). All faults are printed with their source, and are the
- * error; warnings are for `outlay check`. *w is a workspace_for_plan, its book opened for writing when `write` says so. */
+/* A workspace that opens the book only when a plan needs it. */
+void workspace_of_plan(struct ctx *c, struct workspace *w);
+/* Loads a plan into it (empty: the working plan.yaml; see app/plan_source.h). All faults are printed
+ * with their source, and are the error; warnings are printed where `advise` says so. */
+MUST_CHECK bool load_plan_here(struct ctx *c, struct workspace *w, str what, bool advise,
+                               struct plan_source *ret, struct err *e);
+/* Both: --baseline N where the command has that option and it was given, else `what`. `write`: the
+ * book is opened for writing first. Warnings are left to `outlay check`. */
 MUST_CHECK bool open_plan(struct ctx *c, str what, bool write, struct workspace *w,
                           struct plan_source *ret, struct err *e);
-/* One more source into the same workspace. */
-MUST_CHECK bool load_plan_here(struct ctx *c, struct workspace *w, str what,
-                               struct plan_source *ret, struct err *e);
 
 /* --year, --from, --to of a command as days; DAY_NONE where open. */
 MUST_CHECK bool period_of(struct ctx *c, int fiscal_start, day *ret_from, day *ret_to,

@@ -1,8 +1,8 @@
 /* dist.h - what a range in a plan means: a quantile function of one standard normal score.
  *
- * `p (lo to hi)`: the 5th, 50th and 95th percentiles are hit exactly (other widths: z_end). Positive:
- * two-piece lognormal; shares strictly inside 0-100 %: the same in logit space; touching or crossing
- * zero: two-piece normal. */
+ * `p (lo to hi)`: the 5th, 50th and 95th percentiles are hit exactly (other widths: z_end).
+ * Positive: two-piece lognormal; shares strictly inside 0-100 %: the same in logit space; touching
+ * or crossing zero: two-piece normal. */
 #ifndef CORE_DIST_H
 #define CORE_DIST_H
 

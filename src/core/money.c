@@ -98,7 +98,8 @@ int money_cmp(money a, money b)
     return (a.micros > b.micros) - (a.micros < b.micros);
 }
 
-void money_split(money whole, const int64_t *weights, size_t n, int64_t unit_micros, money *ret_parts)
+void money_split(money whole, const int64_t *weights, size_t n, int64_t unit_micros,
+                 money *ret_parts)
 {
     if (whole.fault) {
         for (size_t i = 0; i < n; i++)
@@ -165,8 +166,8 @@ str money_format(money a, int places, char out[MONEY_TEXT])
         memcpy(out, "?", 2);
         return (str){out, 1};
     }
-    uint64_t v = (uint64_t)divide(a.micros < 0 ? -(i128)a.micros : a.micros, units[places],
-                                  ROUND_HALF_EVEN);
+    uint64_t v =
+        (uint64_t)divide(a.micros < 0 ? -(i128)a.micros : a.micros, units[places], ROUND_HALF_EVEN);
     char digits[MONEY_TEXT];
     size_t n = 0, at = 0;
     bool minus = a.micros < 0 && v;

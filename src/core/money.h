@@ -2,7 +2,8 @@
  *
  * An amount is micros / 10^6 of its currency; the range is about +-9.2 * 10^12 units. A fault
  * (overflow, two currencies, unknown) rides inside the value and survives every operation, so a sum
- * is checked once, at its end. A double becomes money through money_from_double and nowhere else. */
+ * is checked once, at its end. A double becomes money through money_from_double and nowhere else.
+ */
 #ifndef CORE_MONEY_H
 #define CORE_MONEY_H
 
@@ -41,9 +42,10 @@ money money_round(money a, int64_t unit_micros, enum rounding r);
 int money_cmp(money a, money b);
 
 /* Parts of `whole` in proportion to weights (>= 0, not all 0), each a multiple of unit_micros, that
- * sum to whole exactly: largest remainder, ties to the earlier part. whole must itself be a multiple
- * of the unit. */
-void money_split(money whole, const int64_t *weights, size_t n, int64_t unit_micros, money *ret_parts);
+ * sum to whole exactly: largest remainder, ties to the earlier part. whole must itself be a
+ * multiple of the unit. */
+void money_split(money whole, const int64_t *weights, size_t n, int64_t unit_micros,
+                 money *ret_parts);
 
 /* The amount rounded half-even to the cent, once. Not finite or too large: MONEY_OVERFLOW. */
 money money_from_double(double amount, currency c);

@@ -75,7 +75,8 @@ static size_t word_end(const struct cursor *c, size_t i)
 
 static bool read_currency(struct cursor *c, currency *ret)
 {
-    static const char *const signs[][2] = {{"$", "USD"}, {"\xe2\x82\xac", "EUR"}, {"\xc2\xa3", "GBP"}};
+    static const char *const signs[][2] = {
+        {"$", "USD"}, {"\xe2\x82\xac", "EUR"}, {"\xc2\xa3", "GBP"}};
     for (size_t k = 0; k < ARRAY_LEN(signs); k++)
         if (take(c, signs[k][0]))
             return currency_parse(str_of(signs[k][1]), ret);
@@ -108,8 +109,10 @@ static bool read_digits(struct cursor *c, size_t start, dec *ret)
     if (at(c, c->i) == ',' || (at(c, c->i) == '.' && digit_at(c, c->i + 1)) || at(c, c->i) == '_' ||
         at(c, c->i) == '\'')
         return fault(c, start, word_end(c, start), "Write 1000 or 1k, with '.' before decimals.",
-                     "'%.*s' has a thousands separator", FMT(str_sub(c->s, start, word_end(c, start))));
-    if ((at(c, c->i) == 'e' || at(c, c->i) == 'E') && (digit_at(c, c->i + 1) || at(c, c->i + 1) == '-'))
+                     "'%.*s' has a thousands separator",
+                     FMT(str_sub(c->s, start, word_end(c, start))));
+    if ((at(c, c->i) == 'e' || at(c, c->i) == 'E') &&
+        (digit_at(c, c->i + 1) || at(c, c->i + 1) == '-'))
         return fault(c, start, word_end(c, start), "Write 1000 or 1k.", "'%.*s' has an exponent",
                      FMT(str_sub(c->s, start, word_end(c, start))));
     enum dec_parse r = dec_parse(str_sub(c->s, from, c->i), ret);
@@ -248,7 +251,8 @@ static bool read_parenthesis(struct cursor *c, struct amount *point, struct amou
         return false;
     if (point->exact < lo->exact || point->exact > hi->exact)
         return fault(c, point->from, c->i, "The plan's number stands between the two ends.",
-                     "'%.*s' is not inside its range '%.*s'", FMT(str_sub(c->s, point->from, point->to)),
+                     "'%.*s' is not inside its range '%.*s'",
+                     FMT(str_sub(c->s, point->from, point->to)),
                      FMT(str_sub(c->s, lo->from, hi->to)));
     return true;
 }
@@ -280,10 +284,15 @@ bool number_parse(str s, struct number *ret, struct number_fault *f)
     size_t end = c.i;
     blanks(&c);
     if (c.i < s.n)
-        return fault(&c, c.i, s.n, "", "'%.*s' is not expected behind '%.*s'", FMT(str_sub(s, c.i, s.n)),
-                     FMT(str_sub(s, 0, end)));
-    struct number v = {.lo = dec_to_double(lo.exact), .hi = dec_to_double(hi.exact), .exact = a.exact,
-                       .ranged = ranged, .percent = a.percent, .currency = a.currency, .per = a.per};
+        return fault(&c, c.i, s.n, "", "'%.*s' is not expected behind '%.*s'",
+                     FMT(str_sub(s, c.i, s.n)), FMT(str_sub(s, 0, end)));
+    struct number v = {.lo = dec_to_double(lo.exact),
+                       .hi = dec_to_double(hi.exact),
+                       .exact = a.exact,
+                       .ranged = ranged,
+                       .percent = a.percent,
+                       .currency = a.currency,
+                       .per = a.per};
     v.point = bare ? dist_median(v.lo, v.hi, v.percent) : dec_to_double(a.exact);
     if (bare)
         v.exact = DEC_NULL;

@@ -81,7 +81,8 @@ static void apply_changes(const struct world *w, const struct quantity *q, int32
     }
 }
 
-void world_value(const struct world *w, const struct quantity *q, month once, int32_t n, double *out)
+void world_value(const struct world *w, const struct quantity *q, month once, int32_t n,
+                 double *out)
 {
     if (q->form == FORM_CURVE) {
         curve_months(w, q, n, out);

@@ -18,15 +18,21 @@ static bool too_large(struct job *j, str path, int32_t m)
                    FMT(month_format(j->w->p->header.first + m, text)));
 }
 
-static struct expanded *add_line(struct job *j, str path, enum line_kind kind, enum category category,
-                                 uint32_t initiative)
+static struct expanded *add_line(struct job *j, str path, enum line_kind kind,
+                                 enum category category, uint32_t initiative)
 {
     struct expansion *x = j->x;
     x->lines = arena_grow(j->a, x->lines, sizeof *x->lines, &j->cap_lines, x->n_lines + 1);
     struct expanded *l = &x->lines[x->n_lines++];
-    *l = (struct expanded){.path = path, .kind = kind, .category = category, .initiative = initiative,
-                           .line = NO_INDEX, .position = NO_INDEX, .contractor = NO_INDEX,
-                           .upskilling = NO_INDEX, .lever = NO_INDEX};
+    *l = (struct expanded){.path = path,
+                           .kind = kind,
+                           .category = category,
+                           .initiative = initiative,
+                           .line = NO_INDEX,
+                           .position = NO_INDEX,
+                           .contractor = NO_INDEX,
+                           .upskilling = NO_INDEX,
+                           .lever = NO_INDEX};
     l->monthly = arena_new(j->a, money, (size_t)x->n_months);
     l->total = money_zero(j->w->p->header.currency);
     for (int32_t m = 0; m < x->n_months; m++)
@@ -79,7 +85,8 @@ static bool add_buffer(struct job *j, const struct expanded *of, dec share)
     const int64_t unit = 1000000000;
     if (!share)
         return true;
-    x->buffers = arena_grow(j->a, x->buffers, sizeof *x->buffers, &j->cap_buffers, x->n_buffers + 1);
+    x->buffers =
+        arena_grow(j->a, x->buffers, sizeof *x->buffers, &j->cap_buffers, x->n_buffers + 1);
     struct expanded *b = &x->buffers[x->n_buffers++];
     *b = *of;
     b->monthly = arena_new(j->a, money, (size_t)x->n_months);
@@ -99,13 +106,14 @@ static void add_tokens(struct job *j, const struct line *l, const struct line_mo
 {
     struct expansion *x = j->x;
     size_t n = (size_t)x->n_months;
-    const double *from[] = {r->requests, r->batch_requests, r->in, r->cache_read, r->cache_write, r->out};
-    double *to = arena_new(j->a, double, n * ARRAY_LEN(from));
+    const double *from[] = {r->requests,   r->batch_requests, r->in,
+                            r->cache_read, r->cache_write,    r->out};
+    double *to = arena_new(j->a, double, n *ARRAY_LEN(from));
     for (size_t i = 0; i < ARRAY_LEN(from); i++)
         memcpy(to + i * n, from[i], n * sizeof *to);
     x->tokens = arena_grow(j->a, x->tokens, sizeof *x->tokens, &j->cap_tokens, x->n_tokens + 1);
-    x->tokens[x->n_tokens++] = (struct expanded_tokens){l->index, to, to + n, to + 2 * n, to + 3 * n,
-                                                        to + 4 * n, to + 5 * n};
+    x->tokens[x->n_tokens++] = (struct expanded_tokens){
+        l->index, to, to + n, to + 2 * n, to + 3 * n, to + 4 * n, to + 5 * n};
 }
 
 static bool expand_lines(struct job *j)
@@ -154,8 +162,8 @@ static bool expand_people(struct job *j)
     for (uint32_t i = 0; i < p->staff.n; i++) {
         const struct position *s = &p->staff.items[i];
         if (world_position(j->w, i, amount, heads, &hire, &at) &&
-            !add_people(j, str_fmt(j->a, "staff.%.*s", FMT(s->id.s)), weights_single(&s->works_on), i,
-                        amount, heads, hire, at))
+            !add_people(j, str_fmt(j->a, "staff.%.*s", FMT(s->id.s)), weights_single(&s->works_on),
+                        i, amount, heads, hire, at))
             return false;
     }
     for (size_t i = 0; i < j->w->c.n_hires; i++) {
@@ -168,8 +176,9 @@ static bool expand_people(struct job *j)
         const struct contractor *c = &p->contractors.items[i];
         if (!world_contractor(j->w, i, amount))
             continue;
-        struct expanded *x = add_line(j, str_fmt(j->a, "contractors.%.*s", FMT(c->id.s)),
-                                      LINE_CONTRACTORS, CATEGORY_TALENT, weights_single(&c->works_on));
+        struct expanded *x =
+            add_line(j, str_fmt(j->a, "contractors.%.*s", FMT(c->id.s)), LINE_CONTRACTORS,
+                     CATEGORY_TALENT, weights_single(&c->works_on));
         x->contractor = i;
         if (!fill(j, x, amount))
             return false;
@@ -178,8 +187,9 @@ static bool expand_people(struct job *j)
         const struct upskilling *u = &p->upskilling.items[i];
         if (!world_upskilling(j->w, i, amount))
             continue;
-        struct expanded *x = add_line(j, str_fmt(j->a, "upskilling.%.*s", FMT(u->id.s)),
-                                      LINE_UPSKILLING, CATEGORY_TALENT, weights_single(&u->works_on));
+        struct expanded *x =
+            add_line(j, str_fmt(j->a, "upskilling.%.*s", FMT(u->id.s)), LINE_UPSKILLING,
+                     CATEGORY_TALENT, weights_single(&u->works_on));
         x->upskilling = i;
         if (!fill(j, x, amount))
             return false;

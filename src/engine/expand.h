@@ -1,9 +1,9 @@
 /* expand.h - a plan's months in money: lines, buffers, categories, reserve, tokens, heads.
  *
- * A line's month is computed in double and rounded half-even to the cent, once. A buffer is computed
- * per line-month from the rounded amount and rounded the same way. Every total is the exact sum of
- * what it shows. total = planned / (1 - share); the reserve is the difference, spread evenly over the
- * months by largest remainder. */
+ * A line's month is computed in double and rounded half-even to the cent, once. A buffer is
+ * computed per line-month from the rounded amount and rounded the same way. Every total is the
+ * exact sum of what it shows. total = planned / (1 - share); the reserve is the difference, spread
+ * evenly over the months by largest remainder. */
 #ifndef ENGINE_EXPAND_H
 #define ENGINE_EXPAND_H
 
@@ -52,9 +52,10 @@ MUST_CHECK bool expand(struct arena *a, const struct plan *p, const struct circu
 
 /* What each lever does to planned spend (lines, buffers and lever costs; a saving is positive). */
 struct lever_effects {
-    bool on;         /* in the plan */
-    money alone;     /* planned without any lever - planned with only this one */
-    money in_sequence; /* the drop when it joins the levers before it; off: when it joins all that are on */
+    bool on;           /* in the plan */
+    money alone;       /* planned without any lever - planned with only this one */
+    money in_sequence; /* the drop when it joins the levers before it; off: when it joins all that
+                          are on */
     money cost;
 };
 MUST_CHECK bool lever_effects(struct arena *a, const struct plan *p, struct lever_effects **ret,
@@ -65,7 +66,8 @@ MUST_CHECK bool lever_effects(struct arena *a, const struct plan *p, struct leve
 bool lever_commitment(const struct world *w, const struct expansion *x, uint32_t lever,
                       money *ret_committed, money *ret_covered);
 
-/* Largest remainder of parts of a whole at 0.1 %: permille that sum to 1000 (0 for a zero whole). */
+/* Largest remainder of parts of a whole at 0.1 %: permille that sum to 1000 (0 for a zero whole).
+ */
 void permille_split(const money *parts, size_t n, int32_t *ret);
 
 #endif

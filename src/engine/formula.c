@@ -20,7 +20,10 @@ double formula_at(const struct world *w, const struct formula *f, int32_t m)
             continue;
         }
         double b = stack[--n], *a = &stack[n - 1];
-        *a = s->op == OP_ADD ? *a + b : s->op == OP_SUB ? *a - b : s->op == OP_MUL ? *a * b : *a / b;
+        *a = s->op == OP_ADD   ? *a + b
+             : s->op == OP_SUB ? *a - b
+             : s->op == OP_MUL ? *a * b
+                               : *a / b;
     }
     return stack[0];
 }
@@ -46,8 +49,8 @@ static bool names_a_faulty_driver(const struct world *w, const struct formula *f
     return false;
 }
 
-static void check_formula(struct diags *d, const struct world *w, const struct formula *f, int32_t from,
-                          int32_t to, bool may_be_negative)
+static void check_formula(struct diags *d, const struct world *w, const struct formula *f,
+                          int32_t from, int32_t to, bool may_be_negative)
 {
     char text[MONTH_TEXT];
     for (int32_t m = from; m <= to; m++) {
@@ -56,11 +59,13 @@ static void check_formula(struct diags *d, const struct world *w, const struct f
         if (!__builtin_isfinite(v) && names_a_faulty_driver(w, f, m))
             return; /* told where that driver stands */
         if (!__builtin_isfinite(v)) {
-            yaml_fault(d, f->at, STR_NONE, "the formula divides by zero or is too large in %.*s", FMT(when));
+            yaml_fault(d, f->at, STR_NONE, "the formula divides by zero or is too large in %.*s",
+                       FMT(when));
             return;
         }
         if (v < 0 && !may_be_negative) {
-            yaml_fault(d, f->at, STR_NONE, "the formula gives %g in %.*s, less than zero", v, FMT(when));
+            yaml_fault(d, f->at, STR_NONE, "the formula gives %g in %.*s, less than zero", v,
+                       FMT(when));
             return;
         }
     }
@@ -74,9 +79,11 @@ void world_check(struct arena *a, const struct plan *p, struct diags *d)
         bool driver = str_starts(q->path, S("drivers."));
         for (size_t k = 0; k < q->n; k++) {
             const struct point *pt = &q->points[k];
-            int32_t from = pt->at == MONTH_NONE ? 0 : MAX(0, MIN(pt->at - p->header.first, w->n_horizon - 1));
+            int32_t from =
+                pt->at == MONTH_NONE ? 0 : MAX(0, MIN(pt->at - p->header.first, w->n_horizon - 1));
             if (pt->formula)
-                check_formula(d, w, pt->formula, from, pt->at == MONTH_NONE ? w->n - 1 : from, driver);
+                check_formula(d, w, pt->formula, from, pt->at == MONTH_NONE ? w->n - 1 : from,
+                              driver);
         }
     }
 }

@@ -12,8 +12,8 @@ static bool planned_with(const struct plan *p, const bool *on, money *ret, struc
     return good;
 }
 
-bool lever_effects(struct arena *a, const struct plan *p, struct lever_effects **ret, money *ret_without,
-                   struct err *e)
+bool lever_effects(struct arena *a, const struct plan *p, struct lever_effects **ret,
+                   money *ret_without, struct err *e)
 {
     size_t n = p->levers.n;
     struct lever_effects *out = arena_new(a, struct lever_effects, n + 1);

@@ -7,9 +7,8 @@ struct drivers {
     double of[LINE_QUANTITIES][PLAN_MONTHS_MAX]; /* only those of LLM lines are filled */
 };
 
-static const enum line_quantity KEYS[] = {Q_USERS, Q_SESSIONS, Q_REQUESTS, Q_RETRIES,
-                                          Q_IN,    Q_OUT,      Q_CACHED,   Q_CACHE_WRITES,
-                                          Q_BATCH};
+static const enum line_quantity KEYS[] = {Q_USERS, Q_SESSIONS, Q_REQUESTS,     Q_RETRIES, Q_IN,
+                                          Q_OUT,   Q_CACHED,   Q_CACHE_WRITES, Q_BATCH};
 
 static void read_drivers(const struct world *w, const struct line *l, int32_t first, int32_t last,
                          struct drivers *d)
@@ -35,23 +34,25 @@ static void read_drivers(const struct world *w, const struct line *l, int32_t fi
     }
 }
 
-/* Money of one request on a model. The batch share pays batch prices where others pay plain ones. */
+/* Money of one request on a model. The batch share pays batch prices where others pay plain ones.
+ */
 static double per_request(const struct world *w, uint32_t model, const struct drivers *d, int32_t m)
 {
     double p[PRICE_PARTS];
-    double cached = d->of[Q_CACHED][m], written = d->of[Q_CACHE_WRITES][m], batch = d->of[Q_BATCH][m];
+    double cached = d->of[Q_CACHED][m], written = d->of[Q_CACHE_WRITES][m],
+           batch = d->of[Q_BATCH][m];
     world_price(w, model, m, p);
     double in = (1 - batch) * p[PRICE_IN] + batch * p[PRICE_BATCH_IN];
     double out = (1 - batch) * p[PRICE_OUT] + batch * p[PRICE_BATCH_OUT];
-    double input = (1 - cached - written) * in + cached * p[PRICE_CACHE_READ] +
-                   written * p[PRICE_CACHE_WRITE];
+    double input =
+        (1 - cached - written) * in + cached * p[PRICE_CACHE_READ] + written * p[PRICE_CACHE_WRITE];
     return (d->of[Q_IN][m] * input + d->of[Q_OUT][m] * out) / 1e6;
 }
 
 static void count_tokens(const struct drivers *d, int32_t m, struct line_months *r)
 {
-    double volume = d->of[Q_USERS][m] * d->of[Q_SESSIONS][m] * d->of[Q_REQUESTS][m] *
-                    (1 + d->of[Q_RETRIES][m]);
+    double volume =
+        d->of[Q_USERS][m] * d->of[Q_SESSIONS][m] * d->of[Q_REQUESTS][m] * (1 + d->of[Q_RETRIES][m]);
     double in = volume * d->of[Q_IN][m];
     r->requests[m] = volume;
     r->batch_requests[m] = volume * d->of[Q_BATCH][m];

@@ -26,8 +26,8 @@ static int32_t delay_of(const struct world *w, const struct weights *works_on)
 }
 
 /* Savings of levers that name this position, contractor or entry. */
-static void apply_savings(const struct world *w, uint32_t position, uint32_t contractor, uint32_t upskill,
-                          double *amount)
+static void apply_savings(const struct world *w, uint32_t position, uint32_t contractor,
+                          uint32_t upskill, double *amount)
 {
     for (size_t i = 0; i < w->p->levers.n; i++) {
         const struct lever *v = &w->p->levers.items[i];
@@ -53,8 +53,8 @@ static const struct lever *lever_on_position(const struct world *w, uint32_t pos
 }
 
 /* Contractor days in the place of a position, for the covered share. */
-static void replace_months(const struct world *w, const struct lever *v, double count, int32_t first,
-                           int32_t last, double *amount)
+static void replace_months(const struct world *w, const struct lever *v, double count,
+                           int32_t first, int32_t last, double *amount)
 {
     double days[PLAN_MONTHS_MAX];
     world_value(w, v->replace.days, 0, w->n, days);
@@ -67,8 +67,8 @@ static void replace_months(const struct world *w, const struct lever *v, double 
     }
 }
 
-static double hire_cost(const struct world *w, uint32_t position, const struct position *s, double count,
-                        double salary, int32_t m)
+static double hire_cost(const struct world *w, uint32_t position, const struct position *s,
+                        double count, double salary, int32_t m)
 {
     const struct loading *l = &w->p->loading;
     const struct lever *skips = lever_on_position(w, position, LEVER_SKIPS);
@@ -141,8 +141,8 @@ bool world_upskilling(const struct world *w, uint32_t upskilling, double *amount
     return true;
 }
 
-void world_extra_hire(const struct world *w, const struct extra_hire *h, double *amount, double *heads,
-                      double *ret_hire, int32_t *ret_hire_month)
+void world_extra_hire(const struct world *w, const struct extra_hire *h, double *amount,
+                      double *heads, double *ret_hire, int32_t *ret_hire_month)
 {
     const struct loading *l = &w->p->loading;
     int32_t first = h->from - w->p->header.first + w->c.delay_hires;
@@ -156,7 +156,8 @@ void world_extra_hire(const struct world *w, const struct extra_hire *h, double 
         amount[m] = h->count * salary[m] / 12 * loaded;
     }
     *ret_hire_month = first < w->n ? first : -1;
-    *ret_hire = first >= w->n ? 0
-                              : h->count * (salary[first] * world_number_at(w, l->recruiting, first, 0) +
-                                            world_number_at(w, l->equipment, first, 0));
+    *ret_hire = first >= w->n
+                    ? 0
+                    : h->count * (salary[first] * world_number_at(w, l->recruiting, first, 0) +
+                                  world_number_at(w, l->equipment, first, 0));
 }

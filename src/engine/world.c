@@ -40,12 +40,14 @@ static void index_levers(struct arena *a, struct world *w)
 struct world *world_new(struct arena *a, const struct plan *p, const struct circumstances *c)
 {
     struct world *w = arena_new(a, struct world, 1);
-    *w = (struct world){.p = p, .c = c ? *c : (struct circumstances){0}, .n = p->header.n_months,
+    *w = (struct world){.p = p,
+                        .c = c ? *c : (struct circumstances){0},
+                        .n = p->header.n_months,
                         .n_horizon = p->header.n_horizon};
     w->running = arena_new(a, bool, p->initiatives.n + 1);
     w->lever_on = arena_new(a, bool, p->levers.n + 1);
     w->levers = arena_new(a, struct line_levers, p->n_lines + 1);
-    w->drivers = arena_new(a, double, p->drivers.n * (size_t)w->n_horizon + 1);
+    w->drivers = arena_new(a, double, p->drivers.n *(size_t)w->n_horizon + 1);
     if (w->c.n_changes) {
         w->change_of = arena_new(a, uint32_t, p->n_quantities + 1);
         for (size_t i = w->c.n_changes; i-- > 0;)
@@ -61,9 +63,8 @@ struct world *world_new(struct arena *a, const struct plan *p, const struct circ
 void world_price(const struct world *w, uint32_t model, int32_t m, double ret[PRICE_PARTS])
 {
     static const enum price_part plain[PRICE_PARTS] = {
-        [PRICE_IN] = PRICE_IN,         [PRICE_OUT] = PRICE_OUT,
-        [PRICE_CACHE_READ] = PRICE_IN, [PRICE_CACHE_WRITE] = PRICE_IN,
-        [PRICE_BATCH_IN] = PRICE_IN,   [PRICE_BATCH_OUT] = PRICE_OUT};
+        [PRICE_IN] = PRICE_IN,          [PRICE_OUT] = PRICE_OUT,     [PRICE_CACHE_READ] = PRICE_IN,
+        [PRICE_CACHE_WRITE] = PRICE_IN, [PRICE_BATCH_IN] = PRICE_IN, [PRICE_BATCH_OUT] = PRICE_OUT};
     const struct model_price *mp = &w->p->prices.items[model];
     size_t k = 0;
     while (k + 1 < mp->n && mp->entries[k + 1].from.m <= w->p->header.first + m)
@@ -74,7 +75,8 @@ void world_price(const struct world *w, uint32_t model, int32_t m, double ret[PR
     }
 }
 
-void world_line_span(const struct world *w, const struct line *l, int32_t *ret_first, int32_t *ret_last)
+void world_line_span(const struct world *w, const struct line *l, int32_t *ret_first,
+                     int32_t *ret_last)
 {
     int32_t delay = w->c.delay ? w->c.delay[l->initiative] : 0;
     *ret_first = l->first - w->p->header.first + delay;
@@ -129,8 +131,9 @@ static void apply_line_changes(const struct world *w, const struct line *l, stru
         for (int32_t m = 0; m < w->n; m++) {
             if (c->from != MONTH_NONE && w->p->header.first + m < c->from)
                 continue;
-            double *all[] = {&r->amount[m],     &r->requests[m],    &r->batch_requests[m], &r->in[m],
-                             &r->cache_read[m], &r->cache_write[m], &r->out[m]};
+            double *all[] = {&r->amount[m], &r->requests[m],   &r->batch_requests[m],
+                             &r->in[m],     &r->cache_read[m], &r->cache_write[m],
+                             &r->out[m]};
             for (size_t k = 0; k < ARRAY_LEN(all); k++)
                 *all[k] *= c->by;
         }
@@ -140,8 +143,8 @@ static void apply_line_changes(const struct world *w, const struct line *l, stru
 /* --- kinds other than LLM --- */
 
 /* Multiplies `out` by a value of the line, growth included where it belongs. */
-static void times(const struct world *w, const struct line *l, enum line_quantity key, int32_t first,
-                  int32_t last, double *out)
+static void times(const struct world *w, const struct line *l, enum line_quantity key,
+                  int32_t first, int32_t last, double *out)
 {
     double v[PLAN_MONTHS_MAX];
     const struct quantity *q = l->q[key];
@@ -150,13 +153,14 @@ static void times(const struct world *w, const struct line *l, enum line_quantit
         return;
     world_value(w, q, l->month.at ? l->once : once, w->n, v);
     double growth = 1 + (key == l->grows ? world_number(w, l->q[Q_GROWTH], 0) : 0);
-    double yearly = q->per == PER_YEAR && !(l->upfront && (key == Q_COST || key == Q_PRICE)) ? 12 : 1;
+    double yearly =
+        q->per == PER_YEAR && !(l->upfront && (key == Q_COST || key == Q_PRICE)) ? 12 : 1;
     for (int32_t m = first; m <= last; m++)
         out[m] *= (growth == 1 ? v[m] : v[m] * pow(growth, m - first)) / yearly;
 }
 
-static void inference_months(const struct world *w, const struct line *l, int32_t first, int32_t last,
-                             double *out)
+static void inference_months(const struct world *w, const struct line *l, int32_t first,
+                             int32_t last, double *out)
 {
     double per[PLAN_MONTHS_MAX], least[PLAN_MONTHS_MAX];
     times(w, l, Q_REQUESTS, first, last, out);

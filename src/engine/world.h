@@ -27,15 +27,15 @@ struct extra_hire {
 };
 /* All NULL and 0 is the plan itself. */
 struct circumstances {
-    const bool *levers;     /* per lever; NULL: as `use` says */
-    const bool *running;    /* per initiative; NULL: all but candidates */
-    const int32_t *delay;   /* months per initiative; NULL: none */
-    int32_t delay_hires;    /* months, of every hire */
+    const bool *levers;   /* per lever; NULL: as `use` says */
+    const bool *running;  /* per initiative; NULL: all but candidates */
+    const int32_t *delay; /* months per initiative; NULL: none */
+    int32_t delay_hires;  /* months, of every hire */
     const struct change *changes;
     size_t n_changes;
     const struct extra_hire *hires;
     size_t n_hires;
-    const double *z;        /* per quantity: its normal score; NULL: every range at its point */
+    const double *z; /* per quantity: its normal score; NULL: every range at its point */
 };
 
 struct line_levers {
@@ -57,19 +57,22 @@ struct world {
 struct world *world_new(struct arena *a, const struct plan *p, const struct circumstances *c);
 
 /* The months [0, n) of a value: ranges, curve, schedule, formula, currency and changes applied, but
- * not growth. `/yr` is divided by 12; ` once` and schedules stand in their own months only (once: in
- * month `once`). */
-void world_value(const struct world *w, const struct quantity *q, month once, int32_t n, double *out);
+ * not growth. `/yr` is divided by 12; ` once` and schedules stand in their own months only (once:
+ * in month `once`). */
+void world_value(const struct world *w, const struct quantity *q, month once, int32_t n,
+                 double *out);
 /* One number that has no months: a share, a salary, a rate. A NULL quantity gives `otherwise`. */
 double world_number(const struct world *w, const struct quantity *q, double otherwise);
 /* The same in a given month, for values that changes may reach from a month on. */
-double world_number_at(const struct world *w, const struct quantity *q, int32_t m, double otherwise);
+double world_number_at(const struct world *w, const struct quantity *q, int32_t m,
+                       double otherwise);
 
 /* The price of a model in month m; a missing cache or batch price falls back to the plain one. */
 void world_price(const struct world *w, uint32_t model, int32_t m, double ret[PRICE_PARTS]);
 
 /* The first and last month of a line, delays counted; empty when last < first. */
-void world_line_span(const struct world *w, const struct line *l, int32_t *ret_first, int32_t *ret_last);
+void world_line_span(const struct world *w, const struct line *l, int32_t *ret_first,
+                     int32_t *ret_last);
 
 struct line_months {
     double amount[PLAN_MONTHS_MAX];
@@ -93,8 +96,8 @@ bool world_position(const struct world *w, uint32_t position, double *amount, do
                     double *ret_hire, int32_t *ret_hire_month);
 bool world_contractor(const struct world *w, uint32_t contractor, double *amount);
 bool world_upskilling(const struct world *w, uint32_t upskilling, double *amount);
-void world_extra_hire(const struct world *w, const struct extra_hire *h, double *amount, double *heads,
-                      double *ret_hire, int32_t *ret_hire_month);
+void world_extra_hire(const struct world *w, const struct extra_hire *h, double *amount,
+                      double *heads, double *ret_hire, int32_t *ret_hire_month);
 /* The one initiative that works_on names, or NO_INDEX. */
 uint32_t weights_single(const struct weights *works_on);
 /* Does it work on nothing that runs? Never for an empty works_on. */

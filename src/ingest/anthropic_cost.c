@@ -48,28 +48,20 @@ static bool read_result(struct doc_reader *r, const struct json *v, day on)
     return doc_emit(r, &row);
 }
 
+/* The Enterprise report has no results below a bucket: the bucket is the result. */
 static bool read_bucket(struct doc_reader *r, const struct json *bucket)
 {
     day on;
-    const struct json *results = json_get(bucket, "results");
-    const char *key = json_get(bucket, "starting_at") ? "starting_at" : "date";
-    if (!doc_day(r, bucket, json_get(bucket, key) ? key : "starting_at", &on))
-        return false;
-    if (!results)
-        return read_result(r, bucket, on);
-    if (results->kind != JSON_LIST)
-        return doc_fault(r, results, "'results' is not a list");
-    for (size_t i = 0; i < results->n; i++)
-        if (!read_result(r, &results->items[i], on))
-            return false;
-    return true;
+    const char *key = json_get(bucket, "starting_at") || !json_get(bucket, "date") ? "starting_at"
+                                                                                   : "date";
+    if (json_get(bucket, "results"))
+        return doc_each_result(r, bucket, key, read_result);
+    return doc_day(r, bucket, key, &on) && read_result(r, bucket, on);
 }
 
 static bool read(struct document *d, const struct row_sink *sink, struct err *e)
 {
-    struct doc_reader r;
-    doc_init(&r, d, sink, e);
-    return doc_end(&r, doc_each_bucket(&r, read_bucket));
+    return doc_read_buckets(d, sink, read_bucket, e);
 }
 
 const struct importer importer_anthropic_cost = {

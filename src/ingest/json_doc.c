@@ -98,6 +98,31 @@ bool doc_each_bucket(struct doc_reader *r, doc_bucket *fn)
     return true;
 }
 
+bool doc_each_result(struct doc_reader *r, const struct json *bucket, const char *day_key,
+                     doc_result *fn)
+{
+    day on;
+    const struct json *results = json_get(bucket, "results");
+    if (!results)
+        results = json_get(bucket, "result");
+    if (!doc_day(r, bucket, day_key, &on))
+        return false;
+    if (!results || results->kind != JSON_LIST)
+        return doc_fault(r, bucket, "a bucket needs a list 'results'");
+    for (size_t i = 0; i < results->n; i++)
+        if (!fn(r, &results->items[i], on))
+            return false;
+    return true;
+}
+
+bool doc_read_buckets(struct document *d, const struct row_sink *sink, doc_bucket *fn,
+                      struct err *e)
+{
+    struct doc_reader r;
+    doc_init(&r, d, sink, e);
+    return doc_end(&r, doc_each_bucket(&r, fn));
+}
+
 /* v * 10^exponent of a decimal as written. */
 static enum dec_parse scaled(str s, int exponent, dec *ret)
 {

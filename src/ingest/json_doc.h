@@ -30,6 +30,14 @@ MUST_CHECK bool doc_next(struct doc_reader *r, const struct json **ret);
  * several in a list or behind each other. Says when pages seem to be missing. */
 typedef bool doc_bucket(struct doc_reader *r, const struct json *bucket);
 MUST_CHECK bool doc_each_bucket(struct doc_reader *r, doc_bucket *fn);
+/* Calls fn for every result of a bucket that starts at day_key: its "results", or "result" as OpenAI
+ * first documented it. */
+typedef bool doc_result(struct doc_reader *r, const struct json *result, day on);
+MUST_CHECK bool doc_each_result(struct doc_reader *r, const struct json *bucket,
+                                const char *day_key, doc_result *fn);
+/* The read of an importer whose document is pages of buckets. */
+MUST_CHECK bool doc_read_buckets(struct document *d, const struct row_sink *sink, doc_bucket *fn,
+                                 struct err *e);
 
 /* An error at a value: "FILE:LINE:COLUMN: ..."; false. */
 bool doc_fault(struct doc_reader *r, const struct json *at, const char *fmt, ...) PRINTF_LIKE(3, 4);

@@ -43,25 +43,12 @@ static bool read_result(struct doc_reader *r, const struct json *v, day on)
 
 static bool read_bucket(struct doc_reader *r, const struct json *bucket)
 {
-    day on;
-    const struct json *results = json_get(bucket, "results");
-    if (!results)
-        results = json_get(bucket, "result"); /* as the API was first documented */
-    if (!doc_day(r, bucket, "start_time", &on))
-        return false;
-    if (!results || results->kind != JSON_LIST)
-        return doc_fault(r, bucket, "a bucket needs a list 'results'");
-    for (size_t i = 0; i < results->n; i++)
-        if (!read_result(r, &results->items[i], on))
-            return false;
-    return true;
+    return doc_each_result(r, bucket, "start_time", read_result);
 }
 
 static bool read(struct document *d, const struct row_sink *sink, struct err *e)
 {
-    struct doc_reader r;
-    doc_init(&r, d, sink, e);
-    return doc_end(&r, doc_each_bucket(&r, read_bucket));
+    return doc_read_buckets(d, sink, read_bucket, e);
 }
 
 const struct importer importer_openai_costs = {

@@ -231,16 +231,23 @@ static void digest(struct rules *r, str user)
     sha256_end(&h, r->digest);
 }
 
+static bool read_user(struct rules_builder *b, struct arena *a, str path, str yaml, struct diags *d,
+                      struct err *e)
+{
+    *b = (struct rules_builder){.a = a, .r = arena_new(a, struct rules, 1)};
+    map_init(&b->conds, a);
+    add_has_seller(b);
+    size_t errors = d->errors;
+    rules_add_user(b, path, yaml, d);
+    return d->errors == errors || diags_to_err(d, e);
+}
+
 bool rules_build(struct arena *a, str user_path, str user_yaml, bool builtin, struct diags *d,
                  struct rules **ret, struct err *e)
 {
-    struct rules_builder b = {.a = a, .r = arena_new(a, struct rules, 1)};
-    map_init(&b.conds, a);
-    add_has_seller(&b);
-    size_t errors = d->errors;
-    rules_add_user(&b, user_path, user_yaml, d);
-    if (d->errors > errors)
-        return diags_to_err(d, e);
+    struct rules_builder b;
+    if (!read_user(&b, a, user_path, user_yaml, d, e))
+        return false;
     b.r->n_user = b.r->n;
     if ((builtin && !rules_add_builtin(&b, e)) || !build_matchers(&b, e))
         return false;
@@ -258,13 +265,9 @@ bool rules_compile(struct arena *a, str user_path, str user_yaml, struct diags *
 bool rules_read_allocation_tags(struct arena *a, str user_path, str user_yaml, struct diags *d,
                                 const char *const **ret, struct err *e)
 {
-    struct rules_builder b = {.a = a, .r = arena_new(a, struct rules, 1)};
-    map_init(&b.conds, a);
-    add_has_seller(&b);
-    size_t errors = d->errors;
-    rules_add_user(&b, user_path, user_yaml, d);
-    if (d->errors > errors)
-        return diags_to_err(d, e);
+    struct rules_builder b;
+    if (!read_user(&b, a, user_path, user_yaml, d, e))
+        return false;
     *ret = rules_allocation_tags(b.r);
     return true;
 }

@@ -13,8 +13,8 @@ bool check_inside_plan(struct reader *r, const struct p_month *m, const char *ke
     char text[MONTH_TEXT], first[MONTH_TEXT], last[MONTH_TEXT];
     if (!m->at || h->first == MONTH_NONE || (m->m >= h->first && m->m <= h->last))
         return true;
-    yaml_fault(r->d, m->at, STR_NONE, "%s %.*s is outside the plan, which runs from %.*s to %.*s", key,
-               FMT(month_format(m->m, text)), FMT(month_format(h->first, first)),
+    yaml_fault(r->d, m->at, STR_NONE, "%s %.*s is outside the plan, which runs from %.*s to %.*s",
+               key, FMT(month_format(m->m, text)), FMT(month_format(h->first, first)),
                FMT(month_format(h->last, last)));
     return false;
 }
@@ -176,7 +176,8 @@ struct missing_rate {
     size_t n;
 };
 
-/* A value in another currency is converted at plan.fx; without a rate it is counted in `missing`. */
+/* A value in another currency is converted at plan.fx; without a rate it is counted in `missing`.
+ */
 static void find_rate(struct reader *r, struct quantity *q, struct map *missing)
 {
     const struct plan *p = r->p;
@@ -218,14 +219,19 @@ void check_currencies(struct reader *r)
             yaml_fault(r->d, fx->items[i].at, S("Write an ISO 4217 code such as EUR."),
                        "'%.*s' is not a currency", FMT(fx->items[i].name));
         else if (currency_eq(c, p->header.currency))
-            yaml_fault(r->d, fx->items[i].at, S("Remove it."), "%s is the plan's own currency", c.code);
+            yaml_fault(r->d, fx->items[i].at, S("Remove it."), "%s is the plan's own currency",
+                       c.code);
     }
     for (size_t i = 0; i < p->n_quantities; i++)
         find_rate(r, p->quantities[i], &missing);
     for (size_t i = 0; i < p->levers.n; i++) { /* an obligation is a text, not a value */
         const struct lever *v = &p->levers.items[i];
-        struct quantity q = {.money = true, .fx = NO_INDEX, .n = 1, .at = v->commits_text.at,
-                             .points = &(struct point){.v = v->commits, .node = v->commits_text.at}};
+        struct quantity q = {.money = true,
+                             .fx = NO_INDEX,
+                             .n = 1,
+                             .at = v->commits_text.at,
+                             .points =
+                                 &(struct point){.v = v->commits, .node = v->commits_text.at}};
         if (v->commits_text.at)
             find_rate(r, &q, &missing);
     }
@@ -235,7 +241,8 @@ void check_currencies(struct reader *r)
                    str_fmt(r->a, "Add %s per %.*s under `plan`, such as 'fx: {%.*s: 1.09}'.",
                            p->header.currency.code, FMT(missing.entries[i].key),
                            FMT(missing.entries[i].key)),
-                   m->n == 1 ? "there is no rate for %.*s" : "there is no rate for %.*s, which %zu values need",
+                   m->n == 1 ? "there is no rate for %.*s"
+                             : "there is no rate for %.*s, which %zu values need",
                    FMT(missing.entries[i].key), m->n);
     }
 }
@@ -265,14 +272,15 @@ static void check_prices(struct reader *r)
 static struct quantity *book_quantity(struct reader *r, const struct plan_price *p, int part,
                                       str model, const struct yaml_node *at)
 {
-    static const char *const keys[] = {"in", "out", "cache_read", "cache_write", "batch_in",
-                                       "batch_out"};
+    static const char *const keys[] = {"in",          "out",      "cache_read",
+                                       "cache_write", "batch_in", "batch_out"};
     if (dec_is_null(p->part[part]))
         return NULL;
     double v = dec_to_double(p->part[part]);
-    struct number n = {.point = v, .lo = v, .hi = v, .exact = p->part[part], .currency = p->currency};
-    struct quantity *q =
-        quantity_of_number(r, at, &n, false, str_fmt(r->a, "prices.%.*s.%s", FMT(model), keys[part]));
+    struct number n = {
+        .point = v, .lo = v, .hi = v, .exact = p->part[part], .currency = p->currency};
+    struct quantity *q = quantity_of_number(
+        r, at, &n, false, str_fmt(r->a, "prices.%.*s.%s", FMT(model), keys[part]));
     q->money = true;
     return q;
 }
@@ -335,7 +343,8 @@ uint32_t find_price(struct reader *r, const struct p_text *model)
     return (uint32_t)p->prices.n++;
 }
 
-void need_price(struct reader *r, const struct p_text *model, uint32_t price, month first, month last)
+void need_price(struct reader *r, const struct p_text *model, uint32_t price, month first,
+                month last)
 {
     char text[MONTH_TEXT], from[MONTH_TEXT];
     if (price == NO_INDEX || first > last || first == MONTH_NONE)
@@ -351,17 +360,21 @@ void need_price(struct reader *r, const struct p_text *model, uint32_t price, mo
 
 void check_tables(struct reader *r)
 {
-    static const int typical[CATEGORY_COUNT][2] = {{25, 35}, {35, 45}, {10, 20}, {10, 15}, {15, 20}};
+    static const int typical[CATEGORY_COUNT][2] = {
+        {25, 35}, {35, 45}, {10, 20}, {10, 15}, {15, 20}};
     struct plan *p = r->p;
     for (int c = 0; c < CATEGORY_COUNT; c++) {
         struct band *b = &p->bands.of[c];
         if (!b->at)
-            *b = (struct band){typical[c][0] * (DEC_ONE / 100), typical[c][1] * (DEC_ONE / 100), NULL};
+            *b = (struct band){typical[c][0] * (DEC_ONE / 100), typical[c][1] * (DEC_ONE / 100),
+                               NULL};
     }
     if (p->reserve.share && p->reserve.share->points[0].v.exact > 90 * (DEC_ONE / 100))
-        yaml_fault(r->d, p->reserve.share->at, STR_NONE, "the reserve cannot be more than 90 %% of the total");
+        yaml_fault(r->d, p->reserve.share->at, STR_NONE,
+                   "the reserve cannot be more than 90 %% of the total");
     if (p->loading.raise && !p->loading.raise_in.at)
-        yaml_fault(r->d, p->loading.raise->at, S("Add `raise_in: 2027-01`."), "a raise needs 'raise_in'");
+        yaml_fault(r->d, p->loading.raise->at, S("Add `raise_in: 2027-01`."),
+                   "a raise needs 'raise_in'");
     check_inside_plan(r, &p->loading.raise_in, "'raise_in'");
     check_formulas(r);
     check_prices(r);

@@ -1,7 +1,8 @@
 /* check_advice.c - warnings: what computes, but a finance partner would ask about. */
 #include "plan/reader.h"
 
-static void advise_buffer(struct reader *r, const struct quantity *q, int lo, int hi, const char *what)
+static void advise_buffer(struct reader *r, const struct quantity *q, int lo, int hi,
+                          const char *what)
 {
     if (!q)
         return;

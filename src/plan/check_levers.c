@@ -1,7 +1,8 @@
 /* check_levers.c - what each lever applies to and does. */
 #include "plan/reader.h"
 
-static const enum line_quantity DRIVERS[] = {Q_USERS, Q_SESSIONS, Q_REQUESTS, Q_IN, Q_OUT, Q_RETRIES};
+static const enum line_quantity DRIVERS[] = {Q_USERS, Q_SESSIONS, Q_REQUESTS,
+                                             Q_IN,    Q_OUT,      Q_RETRIES};
 
 static enum line_quantity driver_of(str key)
 {
@@ -83,7 +84,8 @@ static void no_such_target(struct reader *r, const struct lever *v)
 {
     const struct plan *p = r->p;
     if (!may_suggest(r)) {
-        yaml_fault(r->d, v->applies.at, STR_NONE, "there is nothing named '%.*s'", FMT(v->applies.s));
+        yaml_fault(r->d, v->applies.at, STR_NONE, "there is nothing named '%.*s'",
+                   FMT(v->applies.s));
         return;
     }
     size_t n = 0, max = p->n_lines + p->staff.n + LINE_KINDS + ARRAY_LEN(DRIVERS);
@@ -99,9 +101,10 @@ static void no_such_target(struct reader *r, const struct lever *v)
         names[n++] = str_fmt(r->a, "llm.%s", line_quantity_key(DRIVERS[i])).p;
     str near = did_you_mean(r, v->applies.s, names, n);
     yaml_fault(r->d, v->applies.at,
-               near.n ? near
-                      : S("Name a line (`vision.serve`), a kind (`compute.training`, `llm`), a driver "
-                          "(`llm.in`) or a position (`staff.ID`)."),
+               near.n
+                   ? near
+                   : S("Name a line (`vision.serve`), a kind (`compute.training`, `llm`), a driver "
+                       "(`llm.in`) or a position (`staff.ID`)."),
                "there is nothing named '%.*s' for a lever to apply to", FMT(v->applies.s));
 }
 
@@ -160,17 +163,19 @@ static void check_effect(struct reader *r, struct lever *v, bool target)
                    FMT(v->skips.s));
     if (v->effect == LEVER_SKIPS && v->position != NO_INDEX && v->skips.at &&
         r->p->header.first != MONTH_NONE && !r->p->staff.items[v->position].external)
-        yaml_fault(r->d, v->applies.at, STR_NONE, "'%.*s' is no external hire: there is no recruiting to skip",
-                   FMT(v->applies.s));
+        yaml_fault(r->d, v->applies.at, STR_NONE,
+                   "'%.*s' is no external hire: there is no recruiting to skip", FMT(v->applies.s));
 }
 
 static void check_commits(struct reader *r, struct lever *v)
 {
-    if (!v->commits_text.at || !read_number_at(r, v->commits_text.at, v->commits_text.s, 0, &v->commits))
+    if (!v->commits_text.at ||
+        !read_number_at(r, v->commits_text.at, v->commits_text.s, 0, &v->commits))
         return;
     if (v->commits.percent || v->commits.point < 0 || v->commits.ranged ||
         (v->commits.per != PER_NONE && v->commits.per != PER_MONTHS && v->commits.per != PER_ONCE))
-        yaml_fault(r->d, v->commits_text.at, S("Write an amount such as 400k, or a span such as 12 months."),
+        yaml_fault(r->d, v->commits_text.at,
+                   S("Write an amount such as 400k, or a span such as 12 months."),
                    "'%.*s' is not a commitment", FMT(v->commits_text.s));
 }
 

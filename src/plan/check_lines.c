@@ -23,14 +23,30 @@ static const struct {
 };
 
 static const char *const QUANTITY_KEYS[LINE_QUANTITIES] = {
-    [Q_GPU_HOURS] = "gpu_hours", [Q_GPUS] = "gpus",         [Q_HOURS] = "hours",
-    [Q_RUNS] = "runs",           [Q_REQUESTS] = "requests", [Q_PER_HOUR] = "per_hour",
-    [Q_AT_LEAST] = "at_least",   [Q_PER_1K] = "per_1k",     [Q_TB] = "tb",
-    [Q_PRICE] = "price",         [Q_COST] = "cost",         [Q_USERS] = "users",
-    [Q_SESSIONS] = "sessions",   [Q_IN] = "in",             [Q_OUT] = "out",
-    [Q_RETRIES] = "retries",     [Q_CACHED] = "cached",     [Q_CACHE_WRITES] = "cache_writes",
-    [Q_BATCH] = "batch",         [Q_SEATS] = "seats",       [Q_ITEMS] = "items",
-    [Q_REVIEW] = "review",       [Q_BUFFER] = "buffer",     [Q_GROWTH] = "growth",
+    [Q_GPU_HOURS] = "gpu_hours",
+    [Q_GPUS] = "gpus",
+    [Q_HOURS] = "hours",
+    [Q_RUNS] = "runs",
+    [Q_REQUESTS] = "requests",
+    [Q_PER_HOUR] = "per_hour",
+    [Q_AT_LEAST] = "at_least",
+    [Q_PER_1K] = "per_1k",
+    [Q_TB] = "tb",
+    [Q_PRICE] = "price",
+    [Q_COST] = "cost",
+    [Q_USERS] = "users",
+    [Q_SESSIONS] = "sessions",
+    [Q_IN] = "in",
+    [Q_OUT] = "out",
+    [Q_RETRIES] = "retries",
+    [Q_CACHED] = "cached",
+    [Q_CACHE_WRITES] = "cache_writes",
+    [Q_BATCH] = "batch",
+    [Q_SEATS] = "seats",
+    [Q_ITEMS] = "items",
+    [Q_REVIEW] = "review",
+    [Q_BUFFER] = "buffer",
+    [Q_GROWTH] = "growth",
 };
 
 const char *line_kind_name(enum line_kind k)
@@ -120,9 +136,10 @@ static const struct form *check_form(struct reader *r, const struct line *l)
                    "this line needs '%.*s'", FMT(names_of(r, missing)));
     for (int q = 0; q < LINE_QUANTITIES; q++)
         if (extra & BIT(q))
-            yaml_fault(r->d, yaml_key(l->at, QUANTITY_KEYS[q]),
-                       str_fmt(r->a, "It takes: %.*s.", FMT(names_of(r, best->needs | best->allows))),
-                       "'%s' does not belong to this %s line", QUANTITY_KEYS[q], line_kind_name(l->kind));
+            yaml_fault(
+                r->d, yaml_key(l->at, QUANTITY_KEYS[q]),
+                str_fmt(r->a, "It takes: %.*s.", FMT(names_of(r, best->needs | best->allows))),
+                "'%s' does not belong to this %s line", QUANTITY_KEYS[q], line_kind_name(l->kind));
     if (extra & MACHINE)
         yaml_fault(r->d, yaml_key(l->at, "machine"), STR_NONE,
                    "'machine' does not belong to this %s line", line_kind_name(l->kind));
@@ -143,7 +160,8 @@ static void check_machine(struct reader *r, struct line *l)
         for (size_t i = 0; i < m->n && may_suggest(r); i++)
             names[i] = str_cstr(r->a, m->items[i].name);
         str near = did_you_mean(r, l->machine_name.s, names, m->n);
-        yaml_fault(r->d, l->machine_name.at, near.n ? near : S("Add its price per hour under `machines`."),
+        yaml_fault(r->d, l->machine_name.at,
+                   near.n ? near : S("Add its price per hour under `machines`."),
                    "there is no rate for machine '%.*s'", FMT(l->machine_name.s));
     }
 }
@@ -246,10 +264,12 @@ static void check_models(struct reader *r, struct line *l)
         return;
     month last = MIN(l->last, r->p->header.last);
     if (l->model_name.at && l->models.at)
-        yaml_fault(r->d, l->models.at, S("Keep one of them."), "both 'model' and 'models' are given");
-    if (!l->model_name.at && !l->models.at && !yaml_get(l->at, "model") && !yaml_get(l->at, "models") &&
-        !has_unknown_key(r, l->at))
-        yaml_fault(r->d, l->at, S("Add `model: NAME`, a name under `prices`."), "this line needs 'model'");
+        yaml_fault(r->d, l->models.at, S("Keep one of them."),
+                   "both 'model' and 'models' are given");
+    if (!l->model_name.at && !l->models.at && !yaml_get(l->at, "model") &&
+        !yaml_get(l->at, "models") && !has_unknown_key(r, l->at))
+        yaml_fault(r->d, l->at, S("Add `model: NAME`, a name under `prices`."),
+                   "this line needs 'model'");
     if (l->model_name.at && !l->models.n) { /* one model is a mix of one */
         l->models.items = arena_new(r->a, struct weight, 1);
         l->models.items[0] = (struct weight){l->model_name, NULL, NO_INDEX};
@@ -271,7 +291,8 @@ static void check_models(struct reader *r, struct line *l)
     const struct quantity *c = l->q[Q_CACHED], *w = l->q[Q_CACHE_WRITES];
     if (c && w && c->form == FORM_CONST && w->form == FORM_CONST &&
         c->points[0].v.point + w->points[0].v.point > 1)
-        yaml_fault(r->d, w->at, STR_NONE, "'cached' and 'cache_writes' are more than 100 %% together");
+        yaml_fault(r->d, w->at, STR_NONE,
+                   "'cached' and 'cache_writes' are more than 100 %% together");
 }
 
 static void check_line(struct reader *r, struct line *l, struct initiative *in, enum line_kind kind)
@@ -389,8 +410,8 @@ uint32_t find_initiative(struct reader *r, const struct p_text *name)
     const char **names = arena_new(r->a, const char *, n + 1);
     for (size_t k = 0; k < n; k++)
         names[k] = str_cstr(r->a, p->initiatives.items[k].id.s);
-    yaml_fault(r->d, name->at, did_you_mean(r, name->s, names, n),
-               "there is no initiative '%.*s'", FMT(name->s));
+    yaml_fault(r->d, name->at, did_you_mean(r, name->s, names, n), "there is no initiative '%.*s'",
+               FMT(name->s));
     return NO_INDEX;
 }
 
@@ -413,7 +434,8 @@ static void visit_needs(struct reader *r, uint32_t i, uint8_t *state, uint32_t *
 {
     struct initiative *all = r->p->initiatives.items;
     if (depth >= CHAIN_MAX) {
-        yaml_fault(r->d, all[i].needs.at, STR_NONE, "a chain of 'needs' is longer than %d", CHAIN_MAX);
+        yaml_fault(r->d, all[i].needs.at, STR_NONE, "a chain of 'needs' is longer than %d",
+                   CHAIN_MAX);
         return;
     }
     state[i] = 1;
@@ -434,8 +456,8 @@ static void visit_needs(struct reader *r, uint32_t i, uint8_t *state, uint32_t *
         for (; from <= depth; from++)
             buf_fmt(&b, "%.*s > ", FMT(all[path[from]].id.s));
         buf_add(&b, all[to].id.s);
-        yaml_fault(r->d, all[i].needs.items[k].at, S("Remove one of them."), "'needs' goes in a circle: %.*s",
-                   FMT(buf_str(&b)));
+        yaml_fault(r->d, all[i].needs.items[k].at, S("Remove one of them."),
+                   "'needs' goes in a circle: %.*s", FMT(buf_str(&b)));
         buf_release(&b);
     }
     state[i] = 2;
@@ -461,11 +483,11 @@ static void check_needs(struct reader *r)
 static void check_reserved(struct reader *r, const struct p_text *id)
 {
     static const char *const taken[] = {
-        "plan",     "bands",       "reserve",     "buffers",  "drivers",  "prices", "machines",
-        "roles",    "loading",     "staff",       "contractors", "upskilling", "initiatives",
-        "levers",   "together",    "risks",       "scenarios", "process", "fx",     "compute",
-        "llm",      "saas",        "labeling",    "tools",    "data",     "infra",  "talent",
-        "vendor",   "hires",       "total",       "cuts",     "adds"};
+        "plan",     "bands",    "reserve",   "buffers",     "drivers",    "prices",      "machines",
+        "roles",    "loading",  "staff",     "contractors", "upskilling", "initiatives", "levers",
+        "together", "risks",    "scenarios", "process",     "fx",         "compute",     "llm",
+        "saas",     "labeling", "tools",     "data",        "infra",      "talent",      "vendor",
+        "hires",    "total",    "cuts",      "adds"};
     for (size_t i = 0; id->at && i < ARRAY_LEN(taken); i++)
         if (str_eq(id->s, str_of(taken[i])))
             yaml_fault(r->d, id->at, S("Choose another id."),
@@ -497,7 +519,8 @@ void check_initiatives(struct reader *r)
         check_inside_plan(r, &in->starts, "'starts'");
         if (in->ends.at && p->header.first != MONTH_NONE &&
             in->ends.m < (in->starts.at ? in->starts.m : p->header.first))
-            yaml_fault(r->d, in->ends.at, STR_NONE, "'ends' is before the initiative's first month");
+            yaml_fault(r->d, in->ends.at, STR_NONE,
+                       "'ends' is before the initiative's first month");
         check_lines(r, in);
         check_benefits(r, in);
     }

@@ -1,4 +1,5 @@
-/* check_options.c - cuts and adds, together, risks, scenarios, process: paths and small sentences. */
+/* check_options.c - cuts and adds, together, risks, scenarios, process: paths and small sentences.
+ */
 #include "plan/reader.h"
 
 #include "base/date.h"
@@ -62,8 +63,9 @@ static bool whole_months(struct words *w, const struct number *v, bool ranged)
 {
     if (v->per != PER_MONTHS || v->lo < 0 || v->hi > 120 || (!ranged && v->ranged) ||
         (!v->ranged && v->exact % DEC_ONE))
-        return sentence_fault(w, 0, w->s.n, ranged ? "Write 'delay hires 2 months (1 to 4)'."
-                                                   : "Write 'delay 3 months'.",
+        return sentence_fault(w, 0, w->s.n,
+                              ranged ? "Write 'delay hires 2 months (1 to 4)'."
+                                     : "Write 'delay 3 months'.",
                               "a whole number of months is expected");
     return true;
 }
@@ -71,7 +73,8 @@ static bool whole_months(struct words *w, const struct number *v, bool ranged)
 static bool percentage(struct words *w, const struct number *v, bool ranged)
 {
     if (!v->percent || v->lo < 0 || v->hi > 100 || v->per != PER_NONE || (!ranged && v->ranged))
-        return sentence_fault(w, 0, w->s.n, "Write 'to 65%'.", "a percentage is expected behind 'to'");
+        return sentence_fault(w, 0, w->s.n, "Write 'to 65%'.",
+                              "a percentage is expected behind 'to'");
     return true;
 }
 
@@ -145,7 +148,8 @@ static bool read_hire(struct words *w, struct plan_option *o)
     str m = next_word(w, &at);
     struct p_month from = {.at = w->n};
     if (!month_parse(m, &from.m)) {
-        fault_inside(w->r, w->n, at, m.n, S("Write months as 2026-07."), "'%.*s' is not a month", FMT(m));
+        fault_inside(w->r, w->n, at, m.n, S("Write months as 2026-07."), "'%.*s' is not a month",
+                     FMT(m));
         return false;
     }
     o->action.from = from.m;
@@ -178,7 +182,9 @@ void check_option_action(struct reader *r, struct plan_option *o, const struct i
         static const char *const verbs[] = {"drop", "delay", "scale", "hire", "adopt"};
         str near = did_you_mean(r, verb, verbs, ARRAY_LEN(verbs));
         fault_inside(r, w.n, at, verb.n,
-                     near.n ? near : S("It is one of: drop, delay N months, scale LINE to P%, hire N ROLE from MONTH."),
+                     near.n ? near
+                            : S("It is one of: drop, delay N months, scale LINE to P%, hire N ROLE "
+                                "from MONTH."),
                      "'%.*s' is not something an option can do", FMT(verb));
     }
 }
@@ -187,8 +193,8 @@ void check_option_action(struct reader *r, struct plan_option *o, const struct i
 
 static bool is_driver_key(str key)
 {
-    static const enum line_quantity keys[] = {Q_USERS, Q_SESSIONS, Q_REQUESTS, Q_IN, Q_OUT,
-                                              Q_RETRIES, Q_CACHED, Q_CACHE_WRITES, Q_BATCH};
+    static const enum line_quantity keys[] = {Q_USERS,   Q_SESSIONS, Q_REQUESTS,     Q_IN,   Q_OUT,
+                                              Q_RETRIES, Q_CACHED,   Q_CACHE_WRITES, Q_BATCH};
     for (size_t i = 0; i < ARRAY_LEN(keys); i++)
         if (str_eq(key, str_of(line_quantity_key(keys[i]))))
             return true;
@@ -232,8 +238,9 @@ bool check_value_path(struct reader *r, const struct yaml_node *n, str path)
     size_t at = str_find(n->text, path, 0);
     str near = did_you_mean(r, path, names, k);
     fault_inside(r, n, at == SIZE_MAX ? 0 : at, path.n,
-                 near.n ? near : S("Paths are like machines.h100, prices.MODEL.out, initiative.line, "
-                                   "initiative.line.in or llm.in."),
+                 near.n ? near
+                        : S("Paths are like machines.h100, prices.MODEL.out, initiative.line, "
+                            "initiative.line.in or llm.in."),
                  "there is no value '%.*s'", FMT(path));
     return false;
 }
@@ -254,7 +261,8 @@ void check_risk_action(struct reader *r, struct risk *k)
         k->action.kind = ACTION_SCALE;
         k->action.path = next_word(&w, &at);
         if (!k->action.path.n) {
-            sentence_fault(&w, 0, w.s.n, "Write 'scale machines.h100 to 130%'.", "what to scale is missing");
+            sentence_fault(&w, 0, w.s.n, "Write 'scale machines.h100 to 130%'.",
+                           "what to scale is missing");
             return;
         }
         if (!check_value_path(r, w.n, k->action.path) ||
@@ -280,7 +288,8 @@ static double read_value_share(struct reader *r, const struct p_text *t)
 {
     struct number v;
     size_t of = str_find(t->s, S(" of "), 0);
-    str part = str_sub(t->s, 0, of), rest = of == SIZE_MAX ? STR_NONE : str_trim(str_sub(t->s, of + 4, t->s.n));
+    str part = str_sub(t->s, 0, of),
+        rest = of == SIZE_MAX ? STR_NONE : str_trim(str_sub(t->s, of + 4, t->s.n));
     if (!t->at)
         return 0;
     if (rest.n && !str_eq(rest, S("benefits"))) {
@@ -291,7 +300,8 @@ static double read_value_share(struct reader *r, const struct p_text *t)
     if (!read_number_at(r, t->at, part, 0, &v))
         return 0;
     if (!v.percent || v.point < 0 || v.ranged || v.per)
-        yaml_fault(r->d, t->at, S("Write '12% of benefits'."), "a share of the benefits is expected");
+        yaml_fault(r->d, t->at, S("Write '12% of benefits'."),
+                   "a share of the benefits is expected");
     else if (v.point > 10)
         yaml_fault(r->d, t->at, STR_NONE, "'%.*s' is not a plausible share", FMT(t->s));
     return v.point;
@@ -354,7 +364,8 @@ static void check_option_names(struct reader *r, const struct p_texts *t)
         if (option_exists(p, t->items[i].s))
             continue;
         if (!may_suggest(r)) {
-            yaml_fault(r->d, t->items[i].at, STR_NONE, "there is no option '%.*s'", FMT(t->items[i].s));
+            yaml_fault(r->d, t->items[i].at, STR_NONE, "there is no option '%.*s'",
+                       FMT(t->items[i].s));
             continue;
         }
         size_t n = p->levers.n, k = 0;
@@ -372,7 +383,9 @@ static void check_option_names(struct reader *r, const struct p_texts *t)
         }
         str near = did_you_mean(r, t->items[i].s, names, k);
         yaml_fault(r->d, t->items[i].at,
-                   near.n ? near : S("Name an option (initiative.option), `ID.drop`, `ID.adopt` or a lever."),
+                   near.n
+                       ? near
+                       : S("Name an option (initiative.option), `ID.drop`, `ID.adopt` or a lever."),
                    "there is no option '%.*s'", FMT(t->items[i].s));
     }
 }
@@ -385,7 +398,8 @@ static void check_may(struct reader *r, const struct p_texts *t)
         for (size_t k = 0; k < ARRAY_LEN(words); k++)
             known = known || str_eq(t->items[i].s, str_of(words[k]));
         if (!known)
-            yaml_fault(r->d, t->items[i].at, did_you_mean(r, t->items[i].s, words, ARRAY_LEN(words)),
+            yaml_fault(r->d, t->items[i].at,
+                       did_you_mean(r, t->items[i].s, words, ARRAY_LEN(words)),
                        "'%.*s' is not one of: cuts, adds, levers", FMT(t->items[i].s));
     }
 }
@@ -412,14 +426,17 @@ static void check_set(struct reader *r, struct scenario *s)
             continue;
         const struct quantity *q = plan_quantity(r->p, t.path.s);
         if (t.factor && (t.number.per || t.number.currency.code[0] || t.number.point < 0))
-            yaml_fault(r->d, pair->value, S("Write a factor such as x1.4."), "'%.*s' is not a factor", FMT(v));
+            yaml_fault(r->d, pair->value, S("Write a factor such as x1.4."),
+                       "'%.*s' is not a factor", FMT(v));
         else if (!t.factor && !q)
             yaml_fault(r->d, pair->value, S("Write a factor such as x1.4."),
                        "'%.*s' is more than one value: it takes a factor", FMT(t.path.s));
         else if (!t.factor && t.number.currency.code[0] && !q->money)
-            yaml_fault(r->d, pair->value, STR_NONE, "'%.*s' is money where a plain number is expected", FMT(v));
+            yaml_fault(r->d, pair->value, STR_NONE,
+                       "'%.*s' is money where a plain number is expected", FMT(v));
         else if (!t.factor && t.number.percent && !q->share)
-            yaml_fault(r->d, pair->value, STR_NONE, "'%.*s' is a percentage where a number is expected", FMT(v));
+            yaml_fault(r->d, pair->value, STR_NONE,
+                       "'%.*s' is a percentage where a number is expected", FMT(v));
         else
             s->settings[s->n_settings++] = t;
     }
@@ -456,7 +473,8 @@ static void check_together(struct reader *r)
         for (size_t k = 0; k < t->of.n; k++)
             (void)check_value_path(r, t->of.items[k].at, t->of.items[k].s);
         if (t->of.n == 1 && !str_starts(t->of.items[0].s, S("llm.")))
-            yaml_fault(r->d, t->of.at, S("Name at least two values."), "one value cannot correlate with itself");
+            yaml_fault(r->d, t->of.at, S("Name at least two values."),
+                       "one value cannot correlate with itself");
         if (!t->by_text.at || !read_number_at(r, t->by_text.at, t->by_text.s, 0, &v))
             continue;
         if (v.point < -1 || v.point > 1 || v.ranged || v.currency.code[0] || v.per)
@@ -475,7 +493,8 @@ static void check_process(struct reader *r)
         if (!s->at)
             continue;
         if (!s->number.at == !s->every.at)
-            yaml_fault(r->d, s->at, S("Write `step: 1` for the annual steps, `every: month` for what repeats."),
+            yaml_fault(r->d, s->at,
+                       S("Write `step: 1` for the annual steps, `every: month` for what repeats."),
                        "a process step needs 'step' or 'every'");
         if (s->every.at && !str_eq(s->every.s, S("month")) && !str_eq(s->every.s, S("quarter")) &&
             !str_eq(s->every.s, S("year")))
@@ -486,10 +505,12 @@ static void check_process(struct reader *r)
             uint64_t n;
             str t = dates[k]->s;
             if (!dates[k]->at || (t.n == 10 && date_parse(t, DATE_MDY, &d)) ||
-                (k == 0 && str_starts(t, S("day ")) && str_to_u64(str_sub(t, 4, t.n), &n) && n >= 1 && n <= 31))
+                (k == 0 && str_starts(t, S("day ")) && str_to_u64(str_sub(t, 4, t.n), &n) &&
+                 n >= 1 && n <= 31))
                 continue;
-            yaml_fault(r->d, dates[k]->at, k ? S("Write a day such as 2026-04-07.")
-                                             : S("Write a day such as 2026-04-07, or 'day 6'."),
+            yaml_fault(r->d, dates[k]->at,
+                       k ? S("Write a day such as 2026-04-07.")
+                         : S("Write a day such as 2026-04-07, or 'day 6'."),
                        "'%.*s' is not a day", FMT(t));
         }
     }

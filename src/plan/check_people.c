@@ -56,7 +56,7 @@ static void check_contractor(struct reader *r, struct contractor *c)
     check_inside_plan(r, &c->from, "'from'");
     c->first = c->from.at ? c->from.m : h->first;
     c->last = c->to.at ? c->to.m : h->first + h->n_horizon - 1;
-    if (c->last < c->first)
+    if (c->to.at && c->last < c->first) /* else 'from' is outside the plan, which is said */
         yaml_fault(r->d, c->to.at, STR_NONE, "'to' is before the first month");
     check_schedule(r, c->days, c->first, c->last);
 }

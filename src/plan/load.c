@@ -61,8 +61,9 @@ static void merge_value(struct loader *l, struct yaml_pair *into, const struct y
             continue;
         }
         const struct yaml_node *first = e->ptr;
-        yaml_fault(l->d, p->key, S("Remove one of them."), "duplicate key '%.*s', first in %.*s, line %u",
-                   FMT(p->key->text), FMT(first->file->path), first->line);
+        yaml_fault(l->d, p->key, S("Remove one of them."),
+                   "duplicate key '%.*s', first in %.*s, line %u", FMT(p->key->text),
+                   FMT(first->file->path), first->line);
     }
     into->value = m;
 }
@@ -81,8 +82,8 @@ static void merge_file(struct loader *l, const struct yaml_node *root)
             merge_value(l, same, p);
             continue;
         }
-        l->root->pairs = arena_grow(l->a, l->root->pairs, sizeof *l->root->pairs, &l->cap_pairs,
-                                    l->root->n + 1);
+        l->root->pairs =
+            arena_grow(l->a, l->root->pairs, sizeof *l->root->pairs, &l->cap_pairs, l->root->n + 1);
         l->root->pairs[l->root->n++] = *p;
     }
 }
@@ -122,7 +123,8 @@ static void load_included(struct loader *l, const struct yaml_file *from, const 
     if (n->kind != YAML_SCALAR || n->bad || !n->text.n)
         return; /* the schema says so */
     if (!stays_inside(n->text)) {
-        yaml_fault(l->d, n, S("Name a file in the plan's folder or below, such as parts/team.yaml."),
+        yaml_fault(l->d, n,
+                   S("Name a file in the plan's folder or below, such as parts/team.yaml."),
                    "'%.*s' is outside the plan's folder", FMT(n->text));
         return;
     }
@@ -157,8 +159,11 @@ static void load_text(struct loader *l, str path, str text)
         return;
     if (!l->root) {
         l->root = arena_new(l->a, struct yaml_node, 1);
-        *l->root = (struct yaml_node){.kind = YAML_MAP, .line = f->root->line,
-                                      .column = f->root->column, .width = f->root->width, .file = f};
+        *l->root = (struct yaml_node){.kind = YAML_MAP,
+                                      .line = f->root->line,
+                                      .column = f->root->column,
+                                      .width = f->root->width,
+                                      .file = f};
     }
     merge_file(l, f->root);
     const struct yaml_node *include = yaml_get(f->root, "include");
@@ -167,6 +172,29 @@ static void load_text(struct loader *l, str path, str text)
             load_included(l, f, include->items[i]);
     else if (include)
         load_included(l, f, include);
+}
+
+static void check_tree(struct reader *r)
+{
+    check_header(r);
+    check_tables(r);
+    check_initiatives(r);
+    check_people(r);
+    check_levers(r);
+    check_options(r);
+    check_currencies(r);
+}
+
+const struct plan *plan_of_tree(struct arena *a, const struct yaml_node *root,
+                                const struct plan_options *o, struct diags *d)
+{
+    struct plan *p = arena_new(a, struct plan, 1);
+    struct reader r = {.a = a, .d = d, .o = o, .p = p};
+    map_init(&r.failed, a);
+    read_map(&r, root, &PLAN_SCHEMA, STR_NONE, p);
+    check_tree(&r);
+    diags_sort(d);
+    return d->errors ? NULL : p;
 }
 
 const struct plan *plan_parse(struct arena *a, str path, str text, const struct plan_options *o,
@@ -179,29 +207,22 @@ const struct plan *plan_parse(struct arena *a, str path, str text, const struct 
     load_text(&l, path, text);
     p->files = l.files;
     p->n_files = l.n_files;
-    if (l.root) {
+    /* names cannot be checked against a file that could not be read */
+    bool whole = true;
+    for (size_t i = 0; i < l.n_files; i++)
+        whole = whole && l.files[i]->root;
+    if (l.root)
         read_map(&r, l.root, &PLAN_SCHEMA, STR_NONE, p);
-        /* names cannot be checked against a file that could not be read */
-        bool whole = true;
-        for (size_t i = 0; i < l.n_files; i++)
-            whole = whole && l.files[i]->root;
-        if (whole) {
-            check_header(&r);
-            check_tables(&r);
-            check_initiatives(&r);
-            check_people(&r);
-            check_levers(&r);
-            check_options(&r);
-            check_currencies(&r);
-            check_advice(&r);
-        }
+    if (l.root && whole) {
+        check_tree(&r);
+        check_advice(&r);
     }
     diags_sort(d);
     return d->errors ? NULL : p;
 }
 
-const struct plan *plan_load(struct arena *a, str path, const struct plan_options *o, struct diags *d,
-                             struct err *e)
+const struct plan *plan_load(struct arena *a, str path, const struct plan_options *o,
+                             struct diags *d, struct err *e)
 {
     str text;
     if (!file_read(a, path, LIMIT_YAML_BYTES, &text, e))

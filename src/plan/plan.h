@@ -1,8 +1,9 @@
 /* plan.h - a checked plan: plan.yaml as const data, every value with its place in the file.
  *
  * plan_load reads a file and what it includes, reports every fault and warning with its place, and
- * resolves every name to an index. What is absent has `at == NULL` (or is a NULL pointer); defaults of
- * docs/plan-language.md are filled in where a field says so. All of it lives in the caller's arena.
+ * resolves every name to an index. What is absent has `at == NULL` (or is a NULL pointer); defaults
+ * of docs/plan-language.md are filled in where a field says so. All of it lives in the caller's
+ * arena.
  *
  * Everything numeric that a simulation may draw or a scenario may set is a `struct quantity` in
  * plan->quantities, addressed by its path: "support.support-chat.in", "machines.h100",
@@ -70,7 +71,7 @@ struct quantity {
     uint32_t index; /* in plan->quantities */
     str path;
     enum quantity_form form;
-    enum number_per per; /* as written; PER_NONE: the key's own meaning */
+    enum number_per per;  /* as written; PER_NONE: the key's own meaning */
     struct point *points; /* by month; one for FORM_CONST and FORM_FORMULA */
     size_t n;
     bool share, money, ranged;
@@ -143,8 +144,15 @@ struct plan_buffers {
     struct quantity *training, *inference, *llm;
 };
 
-enum price_part { PRICE_IN, PRICE_OUT, PRICE_CACHE_READ, PRICE_CACHE_WRITE, PRICE_BATCH_IN,
-                  PRICE_BATCH_OUT, PRICE_PARTS };
+enum price_part {
+    PRICE_IN,
+    PRICE_OUT,
+    PRICE_CACHE_READ,
+    PRICE_CACHE_WRITE,
+    PRICE_BATCH_IN,
+    PRICE_BATCH_OUT,
+    PRICE_PARTS
+};
 struct price_entry { /* money per million tokens */
     const struct yaml_node *at;
     struct p_month from; /* at NULL: from the beginning */
@@ -177,16 +185,54 @@ struct assumption {
 
 /* --- lines --- */
 
-enum line_kind { LINE_TRAINING, LINE_INFERENCE, LINE_STORAGE, LINE_NETWORK, LINE_OTHER, LINE_LLM,
-                 LINE_SAAS, LINE_LABELING, LINE_TOOLS, LINE_DATA, LINE_KINDS,
-                 LINE_STAFF = LINE_KINDS, LINE_CONTRACTORS, LINE_UPSKILLING, LINE_LEVER, LINE_OPTION,
-                 LINE_ALL_KINDS };
+enum line_kind {
+    LINE_TRAINING,
+    LINE_INFERENCE,
+    LINE_STORAGE,
+    LINE_NETWORK,
+    LINE_OTHER,
+    LINE_LLM,
+    LINE_SAAS,
+    LINE_LABELING,
+    LINE_TOOLS,
+    LINE_DATA,
+    LINE_KINDS,
+    LINE_STAFF = LINE_KINDS,
+    LINE_CONTRACTORS,
+    LINE_UPSKILLING,
+    LINE_LEVER,
+    LINE_OPTION,
+    LINE_ALL_KINDS
+};
 const char *line_kind_name(enum line_kind k); /* "compute.training", "llm", ... */
 
-enum line_quantity { Q_GPU_HOURS, Q_GPUS, Q_HOURS, Q_RUNS, Q_REQUESTS, Q_PER_HOUR, Q_AT_LEAST,
-                     Q_PER_1K, Q_TB, Q_PRICE, Q_COST, Q_USERS, Q_SESSIONS, Q_IN, Q_OUT, Q_RETRIES,
-                     Q_CACHED, Q_CACHE_WRITES, Q_BATCH, Q_SEATS, Q_ITEMS, Q_REVIEW, Q_BUFFER,
-                     Q_GROWTH, LINE_QUANTITIES };
+enum line_quantity {
+    Q_GPU_HOURS,
+    Q_GPUS,
+    Q_HOURS,
+    Q_RUNS,
+    Q_REQUESTS,
+    Q_PER_HOUR,
+    Q_AT_LEAST,
+    Q_PER_1K,
+    Q_TB,
+    Q_PRICE,
+    Q_COST,
+    Q_USERS,
+    Q_SESSIONS,
+    Q_IN,
+    Q_OUT,
+    Q_RETRIES,
+    Q_CACHED,
+    Q_CACHE_WRITES,
+    Q_BATCH,
+    Q_SEATS,
+    Q_ITEMS,
+    Q_REVIEW,
+    Q_BUFFER,
+    Q_GROWTH,
+    LINE_QUANTITIES
+};
 const char *line_quantity_key(enum line_quantity q);
 
 struct line {
@@ -200,11 +246,11 @@ struct line {
     /* filled in by checking */
     enum line_kind kind;
     enum category category;
-    enum line_quantity grows; /* what `growth:` multiplies */
+    enum line_quantity grows;            /* what `growth:` multiplies */
     uint32_t initiative, machine, index; /* index in plan->lines */
     str path;                            /* "initiative.id" */
-    month first, last;                   /* span inside the plan; last may lie beyond the plan's end */
-    month once;                          /* where `once` falls */
+    month first, last; /* span inside the plan; last may lie beyond the plan's end */
+    month once;        /* where `once` falls */
     bool upfront;
 };
 
@@ -224,17 +270,24 @@ struct benefit {
     month first, last; /* last: until the horizon */
 };
 
-enum action_kind { ACTION_NONE, ACTION_DROP, ACTION_ADOPT, ACTION_DELAY, ACTION_SCALE, ACTION_HIRE,
-                   ACTION_DELAY_HIRES };
+enum action_kind {
+    ACTION_NONE,
+    ACTION_DROP,
+    ACTION_ADOPT,
+    ACTION_DELAY,
+    ACTION_SCALE,
+    ACTION_HIRE,
+    ACTION_DELAY_HIRES
+};
 struct action {
     enum action_kind kind;
-    struct number number;  /* months, share, or heads */
-    uint32_t *lines;       /* ACTION_SCALE of an option: lines */
+    struct number number; /* months, share, or heads */
+    uint32_t *lines;      /* ACTION_SCALE of an option: lines */
     size_t n_lines;
-    uint32_t role;         /* ACTION_HIRE */
-    month from;            /* ACTION_HIRE */
-    str path;              /* ACTION_SCALE of a risk: what */
-    uint32_t quantity;     /* its draw when it has a range: index of its own quantity */
+    uint32_t role;     /* ACTION_HIRE */
+    month from;        /* ACTION_HIRE */
+    str path;          /* ACTION_SCALE of a risk: what */
+    uint32_t quantity; /* its draw when it has a range: index of its own quantity */
 };
 
 struct plan_option {
@@ -275,7 +328,7 @@ struct initiative {
     struct benefits benefits;
     struct plan_option_list cuts, adds;
     uint32_t index;
-    uint32_t *need_index; /* needs.n of them */
+    uint32_t *need_index;         /* needs.n of them */
     uint32_t first_line, n_lines; /* in plan->lines */
 };
 
@@ -327,10 +380,10 @@ struct lever {
     enum lever_effect effect;
     uint32_t *lines; /* plan->lines it applies to, in order */
     size_t n_lines;
-    enum line_quantity driver;            /* LINE_QUANTITIES: the whole line */
+    enum line_quantity driver;              /* LINE_QUANTITIES: the whole line */
     uint32_t position, contractor, upskill; /* one of them, else NO_INDEX */
-    uint32_t price;                       /* of the model, else NO_INDEX */
-    bool whole_kind;                      /* applies names a kind, not one line */
+    uint32_t price;                         /* of the model, else NO_INDEX */
+    bool whole_kind;                        /* applies names a kind, not one line */
     month first, last;
     struct number commits; /* PER_MONTHS: a span; else money; with commits_text.at */
 };
@@ -371,11 +424,11 @@ struct step {
 
 /* --- the plan --- */
 
-#define PLAN_LIST(T) \
-    struct { \
-        T *items; \
-        size_t n; \
-        const struct yaml_node *at; \
+#define PLAN_LIST(T)                                                                               \
+    struct {                                                                                       \
+        T *items;                                                                                  \
+        size_t n;                                                                                  \
+        const struct yaml_node *at;                                                                \
     }
 
 struct plan {
@@ -430,15 +483,20 @@ struct plan_options {
 };
 
 /* NULL when d has errors. */
-const struct plan *plan_load(struct arena *a, str path, const struct plan_options *o, struct diags *d,
-                             struct err *e);
+const struct plan *plan_load(struct arena *a, str path, const struct plan_options *o,
+                             struct diags *d, struct err *e);
 const struct plan *plan_parse(struct arena *a, str path, str text, const struct plan_options *o,
                               struct diags *d);
 
+/* A plan of nodes that were parsed already, for plans made of the parts of others: `at` of a plan is its
+ * tree, with what it includes merged in. Faults alone, no warnings. */
+const struct plan *plan_of_tree(struct arena *a, const struct yaml_node *root,
+                                const struct plan_options *o, struct diags *d);
+
 /* The quantity of a path, or NULL. Linear; for a handful of look-ups. */
 const struct quantity *plan_quantity(const struct plan *p, str path);
-uint32_t plan_line_index(const struct plan *p, str path);       /* or NO_INDEX */
-uint32_t plan_initiative_index(const struct plan *p, str id);   /* or NO_INDEX */
+uint32_t plan_line_index(const struct plan *p, str path);     /* or NO_INDEX */
+uint32_t plan_initiative_index(const struct plan *p, str id); /* or NO_INDEX */
 
 /* JSON Schema (2020-12) of the language, and its keys as Markdown tables, from the same tables that
  * checking walks. */

@@ -105,8 +105,10 @@ static bool read_factor(struct scan *c)
                                  (c->s.p[c->i] == '-' && c->i + 1 < c->s.n &&
                                   is_name(c->s.p[c->i + 1], true) && c->s.p[c->i - 1] != ' ')))
             c->i++;
-        emit(c, (struct formula_step){.op = OP_DRIVER, .name = str_sub(c->s, from, c->i),
-                                      .driver = NO_INDEX, .offset = (uint32_t)from});
+        emit(c, (struct formula_step){.op = OP_DRIVER,
+                                      .name = str_sub(c->s, from, c->i),
+                                      .driver = NO_INDEX,
+                                      .offset = (uint32_t)from});
     } else if ((ch >= '0' && ch <= '9') || ch == '.') {
         size_t to = from;
         while (to < c->s.n && !strchr(" +-*/()", c->s.p[to]))
@@ -218,7 +220,10 @@ static str unit_hint(struct reader *r, unsigned flags)
         parts[n++] = "' once'";
     if (!n)
         return S("Leave the unit out.");
-    return str_fmt(r->a, "It takes %s%s%s%s%s.", parts[0], n == 3 ? ", " : n == 2 ? " or " : "",
+    return str_fmt(r->a, "It takes %s%s%s%s%s.", parts[0],
+                   n == 3   ? ", "
+                   : n == 2 ? " or "
+                            : "",
                    n > 1 ? parts[1] : "", n == 3 ? " or " : "", n == 3 ? parts[2] : "");
 }
 
@@ -228,18 +233,18 @@ static bool check_number(struct reader *r, const struct yaml_node *n, const stru
 {
     size_t all = n->text.n;
     if (!unit_fits(v->per, flags)) {
-        fault_inside(r, n, 0, all, unit_hint(r, flags), v->per ? "'%s' does not fit here" : "a unit is missing%s",
-                     per_name(v->per));
+        fault_inside(r, n, 0, all, unit_hint(r, flags),
+                     v->per ? "'%s' does not fit here" : "a unit is missing%s", per_name(v->per));
     } else if (v->currency.code[0] && !(flags & MONEY)) {
         fault_inside(r, n, 0, all, S("Leave the currency out."),
                      "'%.*s' is money where a plain %s is expected", FMT(n->text),
                      flags & SHARE ? "share" : "number");
     } else if (v->percent && !(flags & SHARE)) {
-        fault_inside(r, n, 0, all, STR_NONE, "'%.*s' is a percentage where %s is expected", FMT(n->text),
-                     flags & MONEY ? "an amount" : "a number");
+        fault_inside(r, n, 0, all, STR_NONE, "'%.*s' is a percentage where %s is expected",
+                     FMT(n->text), flags & MONEY ? "an amount" : "a number");
     } else if ((flags & MUST_PERCENT) && !v->percent) {
-        fault_inside(r, n, 0, all, S("Write it with %, such as -20%."), "'%.*s' is not a percentage",
-                     FMT(n->text));
+        fault_inside(r, n, 0, all, S("Write it with %, such as -20%."),
+                     "'%.*s' is not a percentage", FMT(n->text));
     } else if (v->ranged && (flags & FIXED)) {
         fault_inside(r, n, 0, all, S("Write one number."), "a range is not allowed here");
     } else if (v->lo < 0 && !(flags & SIGNED)) {
@@ -335,8 +340,8 @@ static struct quantity *new_quantity(struct reader *r, const struct yaml_node *n
                                      str path)
 {
     struct quantity *q = arena_new(r->a, struct quantity, 1);
-    *q = (struct quantity){.path = path, .at = n, .fx = NO_INDEX, .share = flags & SHARE,
-                           .money = flags & MONEY};
+    *q = (struct quantity){
+        .path = path, .at = n, .fx = NO_INDEX, .share = flags & SHARE, .money = flags & MONEY};
     return q;
 }
 
@@ -365,8 +370,8 @@ static struct quantity *finish(struct reader *r, struct quantity *q)
     return q;
 }
 
-static struct quantity *read_map_quantity(struct reader *r, const struct yaml_node *n, unsigned flags,
-                                          struct quantity *q)
+static struct quantity *read_map_quantity(struct reader *r, const struct yaml_node *n,
+                                          unsigned flags, struct quantity *q)
 {
     const struct yaml_node *at = yaml_get(n, "at"), *value = yaml_get(n, "value");
     const struct yaml_node *source = yaml_get(n, "source");
@@ -404,7 +409,8 @@ static struct quantity *read_map_quantity(struct reader *r, const struct yaml_no
     return read_points(r, n, inner, q) ? finish(r, q) : NULL;
 }
 
-static struct quantity *try_quantity(struct reader *r, const struct yaml_node *n, unsigned flags, str path)
+static struct quantity *try_quantity(struct reader *r, const struct yaml_node *n, unsigned flags,
+                                     str path)
 {
     struct quantity *q = new_quantity(r, n, flags, path);
     if (n->bad)
@@ -419,7 +425,8 @@ static struct quantity *try_quantity(struct reader *r, const struct yaml_node *n
     return finish(r, q);
 }
 
-struct quantity *read_quantity(struct reader *r, const struct yaml_node *n, unsigned flags, str path)
+struct quantity *read_quantity(struct reader *r, const struct yaml_node *n, unsigned flags,
+                               str path)
 {
     struct quantity *q = try_quantity(r, n, flags, path);
     if (!q && path.n)

@@ -18,7 +18,8 @@ static bool is_empty(const struct yaml_node *n)
     return n->kind == YAML_SCALAR && !n->quoted && !n->text.n;
 }
 
-static bool expect(struct reader *r, const struct yaml_node *n, enum yaml_kind kind, const char *what)
+static bool expect(struct reader *r, const struct yaml_node *n, enum yaml_kind kind,
+                   const char *what)
 {
     if (n->bad)
         return false;
@@ -51,8 +52,8 @@ static bool expect_id(struct reader *r, const struct yaml_node *n)
     for (size_t i = 0; i < n->text.n; i++) {
         if (id_character(n->text.p[i]))
             continue;
-        fault_inside(r, n, i, 1, S("Use letters, digits, '-' and '_'."),
-                     "'%.*s' cannot be an id", FMT(n->text));
+        fault_inside(r, n, i, 1, S("Use letters, digits, '-' and '_'."), "'%.*s' cannot be an id",
+                     FMT(n->text));
         return false;
     }
     return true;
@@ -158,8 +159,8 @@ static void read_quantities(struct reader *r, const struct yaml_node *n, const s
     }
 }
 
-static void read_weights(struct reader *r, const struct yaml_node *n, const struct field *f, str path,
-                         struct weights *out)
+static void read_weights(struct reader *r, const struct yaml_node *n, const struct field *f,
+                         str path, struct weights *out)
 {
     out->at = n;
     if (n->bad)
@@ -183,8 +184,8 @@ static void read_weights(struct reader *r, const struct yaml_node *n, const stru
     }
 }
 
-static void read_list(struct reader *r, const struct yaml_node *n, const struct schema *s, str prefix,
-                      struct any_list *out)
+static void read_list(struct reader *r, const struct yaml_node *n, const struct schema *s,
+                      str prefix, struct any_list *out)
 {
     out->at = n;
     if (is_empty(n) || !expect(r, n, YAML_LIST, "a list ('- ' in front of each item)"))
@@ -201,8 +202,8 @@ struct named_head { /* how every struct of KEY_NAMED begins */
     str name;
 };
 
-static void read_named(struct reader *r, const struct yaml_node *n, const struct schema *s, str prefix,
-                       struct any_list *out)
+static void read_named(struct reader *r, const struct yaml_node *n, const struct schema *s,
+                       str prefix, struct any_list *out)
 {
     out->at = n;
     if (is_empty(n) || !expect(r, n, YAML_MAP, "a map of names"))
@@ -220,7 +221,8 @@ static void read_named(struct reader *r, const struct yaml_node *n, const struct
     out->n = n->n;
 }
 
-static void read_prices(struct reader *r, const struct yaml_node *n, str prefix, struct any_list *out)
+static void read_prices(struct reader *r, const struct yaml_node *n, str prefix,
+                        struct any_list *out)
 {
     out->at = n;
     if (is_empty(n) || !expect(r, n, YAML_MAP, "a map of models"))
@@ -236,8 +238,8 @@ static void read_prices(struct reader *r, const struct yaml_node *n, str prefix,
         if (list && !count)
             yaml_fault(r->d, value, STR_NONE, "there is no price in it");
         for (size_t k = 0; k < count; k++)
-            read_map(r, list ? value->items[k] : value, &PRICE_SCHEMA, join_path(r, prefix, key->text),
-                     &m->entries[k]);
+            read_map(r, list ? value->items[k] : value, &PRICE_SCHEMA,
+                     join_path(r, prefix, key->text), &m->entries[k]);
     }
     out->items = items;
     out->n = n->n;
@@ -249,8 +251,8 @@ static void read_text(struct reader *r, const struct yaml_node *n, struct p_text
         *out = (struct p_text){n->text, n};
 }
 
-static void read_field(struct reader *r, const struct yaml_node *n, const struct field *f, str prefix,
-                       void *at)
+static void read_field(struct reader *r, const struct yaml_node *n, const struct field *f,
+                       str prefix, void *at)
 {
     switch (f->kind) {
     case KEY_TEXT:
@@ -267,7 +269,8 @@ static void read_field(struct reader *r, const struct yaml_node *n, const struct
         read_month(r, n, at);
         return;
     case KEY_QUANTITY:
-        *(struct quantity **)at = read_quantity(r, n, f->flags, join_path(r, prefix, str_of(f->key)));
+        *(struct quantity **)at =
+            read_quantity(r, n, f->flags, join_path(r, prefix, str_of(f->key)));
         return;
     case KEY_TEXTS:
         read_texts(r, n, at);
@@ -280,8 +283,9 @@ static void read_field(struct reader *r, const struct yaml_node *n, const struct
             read_map(r, n, f->sub, join_path(r, prefix, str_of(f->key)), at);
         return;
     case KEY_LIST: /* lines are initiative.line, other items section.item */
-        read_list(r, n, f->sub, prefix.n || str_eq(str_of(f->key), S("initiatives"))
-                                    ? prefix : str_of(f->key), at);
+        read_list(r, n, f->sub,
+                  prefix.n || str_eq(str_of(f->key), S("initiatives")) ? prefix : str_of(f->key),
+                  at);
         return;
     case KEY_NAMED:
         read_named(r, n, f->sub, str_of(f->key), at);
@@ -315,8 +319,9 @@ bool has_unknown_key(const struct reader *r, const struct yaml_node *map)
 static void unknown_key(struct reader *r, const struct yaml_node *map, const struct yaml_node *key,
                         const struct schema *s)
 {
-    static const char *const money_keys[] = {"compute", "llm",   "saas",  "labeling", "tools", "data",
-                                             "lines",   "items", "staff", "levers",   "benefits"};
+    static const char *const money_keys[] = {"compute", "llm",    "saas",    "labeling",
+                                             "tools",   "data",   "lines",   "items",
+                                             "staff",   "levers", "benefits"};
     r->odd = arena_grow(r->a, r->odd, sizeof *r->odd, &r->cap_odd, r->n_odd + 1);
     r->odd[r->n_odd++] = map;
     if (str_eq(str_of(s->name), S("reserve"))) {
@@ -335,7 +340,8 @@ static void unknown_key(struct reader *r, const struct yaml_node *map, const str
                FMT(key->text), s->what);
 }
 
-void read_map(struct reader *r, const struct yaml_node *n, const struct schema *s, str prefix, void *out)
+void read_map(struct reader *r, const struct yaml_node *n, const struct schema *s, str prefix,
+              void *out)
 {
     if (!expect(r, n, YAML_MAP, s->what))
         return;
@@ -354,6 +360,6 @@ void read_map(struct reader *r, const struct yaml_node *n, const struct schema *
     }
     for (const struct field *f = s->fields; f->key; f++)
         if ((f->flags & REQUIRED) && !yaml_get(n, f->key) && !has_unknown_key(r, n))
-            yaml_fault(r->d, n, str_fmt(r->a, "`%s`: %s.", f->key, f->help), "%s needs '%s'", s->what,
-                       f->key);
+            yaml_fault(r->d, n, str_fmt(r->a, "`%s`: %s.", f->key, f->help), "%s needs '%s'",
+                       s->what, f->key);
 }

@@ -10,7 +10,7 @@ struct reader {
     struct diags *d;
     const struct plan_options *o;
     struct plan *p;
-    struct map failed; /* paths of quantities whose fault is told already */
+    struct map failed;            /* paths of quantities whose fault is told already */
     const struct yaml_node **odd; /* maps with an unknown key: what they lack may be that key */
     size_t n_odd, cap_odd;
     struct map initiatives, drivers, models; /* id or name to index */
@@ -19,10 +19,12 @@ struct reader {
 bool has_unknown_key(const struct reader *r, const struct yaml_node *map);
 
 /* read.c: the maps of a file into their structs. */
-void read_map(struct reader *r, const struct yaml_node *n, const struct schema *s, str prefix, void *out);
+void read_map(struct reader *r, const struct yaml_node *n, const struct schema *s, str prefix,
+              void *out);
 
 /* quantity.c: one value. NULL after a fault. */
-struct quantity *read_quantity(struct reader *r, const struct yaml_node *n, unsigned flags, str path);
+struct quantity *read_quantity(struct reader *r, const struct yaml_node *n, unsigned flags,
+                               str path);
 /* A number inside a text value, at byte `offset` of it; faults point there. */
 bool read_number_at(struct reader *r, const struct yaml_node *n, str part, size_t offset,
                     struct number *ret);
@@ -40,17 +42,19 @@ str did_you_mean(struct reader *r, str wrong, const char *const *candidates, siz
 
 /* check*.c: names resolved, spans worked out, rules of the language. In this order. */
 void check_header(struct reader *r);
-void check_tables(struct reader *r);      /* drivers, fx, prices, loading, bands, reserve, buffers */
+void check_tables(struct reader *r); /* drivers, fx, prices, loading, bands, reserve, buffers */
 void check_initiatives(struct reader *r); /* ids, needs, lines, benefits */
 void check_people(struct reader *r);
 void check_levers(struct reader *r);
-void check_options(struct reader *r); /* cuts and adds, together, risks, scenarios, process */
+void check_options(struct reader *r);    /* cuts and adds, together, risks, scenarios, process */
 void check_currencies(struct reader *r); /* when every quantity is known */
 void check_advice(struct reader *r);     /* warnings */
 
 /* What both line checks and lever checks need. */
-uint32_t find_price(struct reader *r, const struct p_text *model); /* adds one from the price book */
-void need_price(struct reader *r, const struct p_text *model, uint32_t price, month first, month last);
+uint32_t find_price(struct reader *r,
+                    const struct p_text *model); /* adds one from the price book */
+void need_price(struct reader *r, const struct p_text *model, uint32_t price, month first,
+                month last);
 uint32_t find_initiative(struct reader *r, const struct p_text *name);
 void check_weights(struct reader *r, struct weights *w);
 bool check_inside_plan(struct reader *r, const struct p_month *m, const char *key);

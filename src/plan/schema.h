@@ -1,4 +1,5 @@
-/* schema.h - the keys of a plan: one table per map, which reading, JSON Schema and docs all walk. */
+/* schema.h - the keys of a plan: one table per map, which reading, JSON Schema and docs all walk.
+ */
 #ifndef PLAN_SCHEMA_H
 #define PLAN_SCHEMA_H
 
@@ -38,10 +39,10 @@ enum {
     PER_MO = 1u << 11,
     PER_YR = 1u << 12,
     ONCE = 1u << 13,
-    SPAN = 1u << 14,       /* N months */
-    MUST_SPAN = 1u << 15,  /* `months` has to be written */
+    SPAN = 1u << 14,      /* N months */
+    MUST_SPAN = 1u << 15, /* `months` has to be written */
     MUST_PERCENT = 1u << 16,
-    SOURCED = 1u << 17,    /* may be written {value: ..., source: ...} */
+    SOURCED = 1u << 17, /* may be written {value: ..., source: ...} */
     /* groups */
     SERIES = CURVE | FORMULA,
     FLOW = CURVE | FORMULA | SCHEDULE | PER_MO | PER_YR | ONCE,
@@ -65,7 +66,7 @@ struct schema {
     const char *help;
 };
 
-extern const struct schema PLAN_SCHEMA; /* the whole file */
+extern const struct schema PLAN_SCHEMA;  /* the whole file */
 extern const struct schema PRICE_SCHEMA; /* one entry under prices */
 
 const struct field *schema_field(const struct schema *s, str key);

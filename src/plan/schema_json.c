@@ -1,4 +1,5 @@
-/* schema_json.c - the tables of schema.c as JSON Schema for editors and as Markdown for the docs. */
+/* schema_json.c - the tables of schema.c as JSON Schema for editors and as Markdown for the docs.
+ */
 #include "plan/schema.h"
 
 static void quoted(struct buf *b, const char *s)
@@ -47,7 +48,8 @@ static void value_type(struct buf *b, const struct field *f)
             buf_add(b, i ? S(", ") : S(""));
             quoted(b, f->words[i]);
         }
-        if (strcmp(f->words[0], "no") == 0) /* editors that read YAML 1.1 see yes and no as booleans */
+        if (strcmp(f->words[0], "no") ==
+            0) /* editors that read YAML 1.1 see yes and no as booleans */
             buf_add(b, S(", true, false"));
         buf_addc(b, ']');
         return;
@@ -70,24 +72,34 @@ static void value_type(struct buf *b, const struct field *f)
         buf_fmt(b, "\"$ref\": \"#/$defs/%s\"", f->sub->name);
         return;
     case KEY_LIST:
-        buf_fmt(b, "\"type\": [\"array\", \"null\"], \"items\": {\"$ref\": \"#/$defs/%s\"}", f->sub->name);
+        buf_fmt(b, "\"type\": [\"array\", \"null\"], \"items\": {\"$ref\": \"#/$defs/%s\"}",
+                f->sub->name);
         return;
     case KEY_NAMED:
-        buf_fmt(b, "\"type\": [\"object\", \"null\"], \"additionalProperties\": {\"$ref\": \"#/$defs/%s\"}",
+        buf_fmt(b,
+                "\"type\": [\"object\", \"null\"], \"additionalProperties\": {\"$ref\": "
+                "\"#/$defs/%s\"}",
                 f->sub->name);
         return;
     case KEY_QUANTITIES:
-        buf_fmt(b, "\"type\": [\"object\", \"null\"], \"additionalProperties\": {\"anyOf\": [%s, "
-                   "{\"$ref\": \"#/$defs/months\"}]}", scalar);
+        buf_fmt(b,
+                "\"type\": [\"object\", \"null\"], \"additionalProperties\": {\"anyOf\": [%s, "
+                "{\"$ref\": \"#/$defs/months\"}]}",
+                scalar);
         return;
     case KEY_WEIGHTS:
-        buf_fmt(b, "\"anyOf\": [{\"type\": \"string\"}, {\"type\": \"object\", \"additionalProperties\": "
-                   "%s}]", scalar);
+        buf_fmt(
+            b,
+            "\"anyOf\": [{\"type\": \"string\"}, {\"type\": \"object\", \"additionalProperties\": "
+            "%s}]",
+            scalar);
         return;
     case KEY_PRICES:
-        buf_add(b, S("\"type\": [\"object\", \"null\"], \"additionalProperties\": {\"anyOf\": [{\"$ref\": "
-                     "\"#/$defs/price\"}, {\"type\": \"array\", \"items\": {\"$ref\": "
-                     "\"#/$defs/price\"}}]}"));
+        buf_add(
+            b,
+            S("\"type\": [\"object\", \"null\"], \"additionalProperties\": {\"anyOf\": [{\"$ref\": "
+              "\"#/$defs/price\"}, {\"type\": \"array\", \"items\": {\"$ref\": "
+              "\"#/$defs/price\"}}]}"));
         return;
     case KEY_NODE:
         buf_add(b, S("\"type\": \"object\""));
@@ -134,10 +146,11 @@ void plan_schema_json(struct buf *b)
     buf_add(b, S("{\n  \"$schema\": \"https://json-schema.org/draft/2020-12/schema\",\n"
                  "  \"title\": \"outlay plan\",\n"));
     map_schema(b, &PLAN_SCHEMA, "  ");
-    buf_add(b, S(",\n  \"$defs\": {\n"
-                 "    \"months\": {\n"
-                 "      \"description\": \"A curve {2026-07: 9k}, a schedule {at: {2026-09: 40}}, or "
-                 "{value: ..., source: ...}.\",\n      \"type\": \"object\"\n    }"));
+    buf_add(b,
+            S(",\n  \"$defs\": {\n"
+              "    \"months\": {\n"
+              "      \"description\": \"A curve {2026-07: 9k}, a schedule {at: {2026-09: 40}}, or "
+              "{value: ..., source: ...}.\",\n      \"type\": \"object\"\n    }"));
     for (size_t i = 1; i < w.n; i++) {
         buf_fmt(b, ",\n    \"%s\": {\n", w.seen[i]->name);
         map_schema(b, w.seen[i], "      ");
@@ -154,13 +167,20 @@ static void forms(struct buf *b, const struct field *f)
         unsigned flag;
         const char *word;
     } extra[] = {{CURVE, "curve"}, {SCHEDULE, "schedule"}, {FORMULA, "formula"}};
-    static const char *const kinds[] = {
-        [KEY_TEXT] = "text",   [KEY_ID] = "id",           [KEY_WORD] = "word",
-        [KEY_MONTH] = "month", [KEY_QUANTITY] = "number", [KEY_TEXTS] = "list of texts",
-        [KEY_BAND] = "band",   [KEY_MAP] = "map",         [KEY_LIST] = "list",
-        [KEY_NAMED] = "map of names", [KEY_QUANTITIES] = "map of numbers",
-        [KEY_WEIGHTS] = "name, or map of weights", [KEY_PRICES] = "map of prices",
-        [KEY_NODE] = "map"};
+    static const char *const kinds[] = {[KEY_TEXT] = "text",
+                                        [KEY_ID] = "id",
+                                        [KEY_WORD] = "word",
+                                        [KEY_MONTH] = "month",
+                                        [KEY_QUANTITY] = "number",
+                                        [KEY_TEXTS] = "list of texts",
+                                        [KEY_BAND] = "band",
+                                        [KEY_MAP] = "map",
+                                        [KEY_LIST] = "list",
+                                        [KEY_NAMED] = "map of names",
+                                        [KEY_QUANTITIES] = "map of numbers",
+                                        [KEY_WEIGHTS] = "name, or map of weights",
+                                        [KEY_PRICES] = "map of prices",
+                                        [KEY_NODE] = "map"};
     if (f->kind == KEY_WORD) {
         for (size_t i = 0; f->words[i]; i++)
             buf_fmt(b, "%s`%s`", i ? ", " : "", f->words[i]);

@@ -65,7 +65,8 @@ static void add_categories(struct job *j)
         {"band", "Typical", CELL_SERIES, SHOW_DATA, 2, -1},
         {"in_band", "In band", CELL_BOOL, SHOW_ALL, 0, 0},
     };
-    struct doc_table *t = doc_table(j->d, "categories", S("Categories"), columns, ARRAY_LEN(columns));
+    struct doc_table *t =
+        doc_table(j->d, "categories", S("Categories"), columns, ARRAY_LEN(columns));
     t->shown = SHOW_DATA;
     for (int k = 0; k < CATEGORY_COUNT; k++) {
         const struct expanded_category *x = &j->x->categories[k];
@@ -144,7 +145,8 @@ static void collect_rows(struct job *j, struct rows *r)
     for (size_t i = 0; i < x->n_lines; i++)
         add_to(j, row_of(j, r, name_of(j, &x->lines[i])), x->lines[i].monthly, x->lines[i].total);
     for (size_t i = 0; i < x->n_buffers; i++)
-        add_to(j, row_of(j, r, j->q->by == PLAN_BY_LINE ? S("Buffers") : name_of(j, &x->buffers[i])),
+        add_to(j,
+               row_of(j, r, j->q->by == PLAN_BY_LINE ? S("Buffers") : name_of(j, &x->buffers[i])),
                x->buffers[i].monthly, x->buffers[i].total);
     const struct expanded_category *reserve = &x->categories[CATEGORY_RESERVE];
     struct row *row = row_of(j, r, str_of(category_name(CATEGORY_RESERVE)));
@@ -176,9 +178,13 @@ static const struct doc_column *overview_columns(struct job *j, size_t *ret_n)
     int places = j->p->header.show.at && j->p->header.show.v != UNIT_ONES ? 0 : 2;
     c[k++] = (struct doc_column){"name", "", CELL_TEXT, SHOW_PEOPLE, 0, 0};
     for (int32_t i = 0; i < n; i++)
-        c[k++] = (struct doc_column){str_fmt(j->a, "p%d", i + 1).p,
-                                     period_title(j, i * step, MIN((i + 1) * step, j->x->n_months) - 1),
-                                     CELL_MONEY, SHOW_PEOPLE, places, 2};
+        c[k++] =
+            (struct doc_column){str_fmt(j->a, "p%d", i + 1).p,
+                                period_title(j, i * step, MIN((i + 1) * step, j->x->n_months) - 1),
+                                CELL_MONEY,
+                                SHOW_PEOPLE,
+                                places,
+                                2};
     c[k++] = (struct doc_column){"total", "Total", CELL_MONEY, SHOW_PEOPLE, places, 2};
     c[k++] = (struct doc_column){"share", "Share", CELL_SHARE, SHOW_PEOPLE, 1, 3};
     if (j->q->by == PLAN_BY_CATEGORY)
@@ -192,12 +198,11 @@ static str band_text(struct job *j, int category)
     char lo[DEC_TEXT], hi[DEC_TEXT];
     const struct band *b = &j->p->bands.of[category];
     return str_fmt(j->a, "%.*s-%.*s %%%s", FMT(dec_format(b->lo * 100, lo)),
-                   FMT(dec_format(b->hi * 100, hi)),
-                   in_band(j, category) ? "" : ", outside");
+                   FMT(dec_format(b->hi * 100, hi)), in_band(j, category) ? "" : ", outside");
 }
 
-static void overview_row(struct job *j, struct doc_table *t, const struct row *r, enum row_role role,
-                         dec share)
+static void overview_row(struct job *j, struct doc_table *t, const struct row *r,
+                         enum row_role role, dec share)
 {
     struct cell *c = doc_row(j->d, t, role, 0);
     int32_t step = period_months(j);
@@ -254,7 +259,8 @@ static money recurring(struct job *j, const struct expanded *l)
     money none = money_zero(j->p->header.currency);
     if (l->hire || l->kind == LINE_LEVER || l->kind == LINE_OPTION || l->kind == LINE_UPSKILLING)
         return none;
-    if (l->contractor != NO_INDEX && j->p->contractors.items[l->contractor].days->form == FORM_SCHEDULE)
+    if (l->contractor != NO_INDEX &&
+        j->p->contractors.items[l->contractor].days->form == FORM_SCHEDULE)
         return none;
     for (int q = 0; line && q < LINE_QUANTITIES; q++)
         if (line->q[q] && (line->q[q]->per == PER_ONCE || line->q[q]->form == FORM_SCHEDULE))
@@ -268,7 +274,8 @@ static money recurring(struct job *j, const struct expanded *l)
     return l->monthly[last];
 }
 
-static void unit_row(struct job *j, struct doc_table *t, const char *id, const char *title, dec value)
+static void unit_row(struct job *j, struct doc_table *t, const char *id, const char *title,
+                     dec value)
 {
     if (dec_is_null(value))
         return;
@@ -297,7 +304,8 @@ static void add_units(struct job *j)
     for (size_t i = 0; i < x->n_lines + x->n_buffers; i++) {
         const struct expanded *l = i < x->n_lines ? &x->lines[i] : &x->buffers[i - x->n_lines];
         exit = money_add(exit, recurring(j, l));
-        people += i < x->n_lines && l->position != NO_INDEX && !l->hire ? money_to_double(l->total) : 0;
+        people +=
+            i < x->n_lines && l->position != NO_INDEX && !l->hire ? money_to_double(l->total) : 0;
         llm += i < x->n_lines && l->kind == LINE_LLM ? money_to_double(l->total) : 0;
     }
     run = money_ratio(x->planned, 12, x->n_months, ROUND_HALF_EVEN);
@@ -310,7 +318,8 @@ static void add_units(struct job *j)
             requests += t->requests[m];
         }
     }
-    struct doc_table *t = doc_table(j->d, "units", S("Units and run rate"), columns, ARRAY_LEN(columns));
+    struct doc_table *t =
+        doc_table(j->d, "units", S("Units and run rate"), columns, ARRAY_LEN(columns));
     unit_row(j, t, "run_rate", "Run rate: planned spend per year, on average",
              money_to_dec(money_round(run, CENT_MICROS, ROUND_HALF_EVEN)));
     unit_row(j, t, "exit_run_rate", "Exit run rate: the last month's recurring spend, times 12",
@@ -331,9 +340,11 @@ static void note_bands(struct job *j)
         const struct band *b = &j->p->bands.of[k];
         char lo[DEC_TEXT], hi[DEC_TEXT];
         if (!in_band(j, k))
-            doc_note(j->d, NOTE_WARN, "%s is %d.%d %% of the total, outside the typical %.*s to %.*s %%.",
-                     category_name((enum category)k), c->share_permille / 10, c->share_permille % 10,
-                     FMT(dec_format(b->lo * 100, lo)), FMT(dec_format(b->hi * 100, hi)));
+            doc_note(j->d, NOTE_WARN,
+                     "%s is %d.%d %% of the total, outside the typical %.*s to %.*s %%.",
+                     category_name((enum category)k), c->share_permille / 10,
+                     c->share_permille % 10, FMT(dec_format(b->lo * 100, lo)),
+                     FMT(dec_format(b->hi * 100, hi)));
     }
 }
 

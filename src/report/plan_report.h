@@ -1,8 +1,9 @@
 /* plan_report.h - the plan: what is planned, by month, in money.
  *
- * For programs: tables lines, buffers {path, initiative, category, kind, monthly, total}, categories
- * {category, monthly, total, share, band, in_band}, units; figures planned, reserve, total. For people:
- * one table of the chosen rows by quarter, month or year, with shares against bands. */
+ * For programs: tables lines, buffers {path, initiative, category, kind, monthly, total},
+ * categories {category, monthly, total, share, band, in_band}, units; figures planned, reserve,
+ * total. For people: one table of the chosen rows by quarter, month or year, with shares against
+ * bands. */
 #ifndef REPORT_PLAN_REPORT_H
 #define REPORT_PLAN_REPORT_H
 

@@ -33,7 +33,9 @@ bool book_create(str dir, int64_t now, struct err *e)
     str path = db_path(&a, dir), ledger = path_join(&a, dir, S("ledger"));
     bool ok = !file_exists(path) ||
               err_set(e, ERR_FAILED, "'%.*s' already holds a book", FMT(dir));
-    ok = ok && dir_make(ledger, e) && db_open(path, DB_CREATE, APPLICATION_ID, &d, e) &&
+    /* the lock is there from the start, so that an import that is refused leaves no new file */
+    ok = ok && dir_make(ledger, e) && file_create(path_join(&a, ledger, S(".lock")), STR_NONE, e) &&
+         db_open(path, DB_CREATE, APPLICATION_ID, &d, e) &&
          migrate(d, e) && db_begin(d, e) &&
          journal_append(d, now, S("init"), S("book created"), e) && db_commit(d, e);
     db_close(d);

@@ -88,6 +88,8 @@ void book_import_abort(struct book *b)
     if (b->lock_fd < 0)
         return;
     dir_remove_all(b->tmp);
+    if (ftruncate(b->lock_fd, 0) < 0)
+        errno = 0; /* a number left behind misleads nobody: the lock is not held */
     close(b->lock_fd); /* also lets go of the lock */
     b->lock_fd = -1;
 }

@@ -61,28 +61,35 @@ static inline uint64_t fold(uint64_t a, uint64_t b)
     return (uint64_t)p ^ (uint64_t)(p >> 64);
 }
 
-static inline uint32_t text_hash(str s)
+/* What a slot says of a text. Two words hold all of up to 16 bytes (their halves may overlap), so that
+ * short texts compare without a look at the page and without loops whose end is hard to foresee. */
+static inline struct parquet_slot text_key(str s)
 {
-    uint64_t h = s.n * UINT64_C(0x9e3779b97f4a7c15), a = 0, b = 0;
+    struct parquet_slot k = {.bytes = (uint32_t)s.n};
     const char *p = s.p;
     size_t n = s.n;
-    for (; n > 16; p += 16, n -= 16)
-        h = fold(h ^ load64(p), load64(p + 8) ^ UINT64_C(0xe7037ed1a0b428db));
-    if (n >= 8) {
-        a = load64(p);
-        b = load64(p + n - 8);
+    if (n > 16) {
+        k.lo = n;
+        for (; n > 16; p += 16, n -= 16)
+            k.lo = fold(k.lo ^ load64(p), load64(p + 8) ^ UINT64_C(0xe7037ed1a0b428db));
+        k.lo ^= load64(p + n - 16);
+        k.hi = load64(p + n - 8);
+    } else if (n >= 8) {
+        k.lo = load64(p);
+        k.hi = load64(p + n - 8);
     } else if (n >= 4) {
         uint32_t lo, hi;
         memcpy(&lo, p, 4);
         memcpy(&hi, p + n - 4, 4);
-        a = lo;
-        b = hi;
-    } else if (n) {
-        a = (uint64_t)(unsigned char)p[0] << 16 | (uint64_t)(unsigned char)p[n / 2] << 8 |
-            (unsigned char)p[n - 1];
+        k.lo = lo;
+        k.hi = hi;
+    } else {
+        k.lo = (uint64_t)(unsigned char)p[0] << 16 | (uint64_t)(unsigned char)p[n / 2] << 8 |
+               (unsigned char)p[n - 1];
     }
-    h = fold(h ^ a, b ^ UINT64_C(0x8ebc6af09c88c6e3));
-    return (uint32_t)(h ^ h >> 32);
+    uint64_t h = fold(k.lo ^ s.n * UINT64_C(0x9e3779b97f4a7c15), k.hi ^ UINT64_C(0x8ebc6af09c88c6e3));
+    k.hash = (uint32_t)(h ^ h >> 32);
+    return k;
 }
 
 static void grow_slots(struct parquet_dictionary *d)
@@ -103,46 +110,26 @@ static void grow_slots(struct parquet_dictionary *d)
     free(old);
 }
 
-static struct parquet_slot add_text(struct parquet_dictionary *d, str s, uint32_t hash)
+/* Appends the text to the page; *k gets its number and place. */
+static void add_text(struct parquet_dictionary *d, str s, struct parquet_slot *k)
 {
     if (d->n_page + s.n + 4 > d->cap_page) {
         d->cap_page = MAX(d->cap_page * 2, d->n_page + s.n + 4);
         d->page = resize(d->page, d->cap_page, 1);
     }
-    uint32_t n = (uint32_t)s.n, at = (uint32_t)d->n_page + 4;
-    memcpy(d->page + d->n_page, &n, 4);
-    memcpy(d->page + at, s.p, s.n);
+    k->bytes = (uint32_t)s.n;
+    k->at = (uint32_t)d->n_page + 4;
+    k->number = (uint32_t)++d->n;
+    memcpy(d->page + d->n_page, &k->bytes, 4);
+    memcpy(d->page + k->at, s.p, s.n);
     d->n_page += s.n + 4;
-    return (struct parquet_slot){hash, (uint32_t)++d->n, at, n};
-}
-
-/* Texts are short: a call of memcmp costs as much as the comparison. */
-static inline bool same_bytes(const char *a, const char *b, size_t n)
-{
-    if (n >= 8) {
-        for (; n > 8; a += 8, b += 8, n -= 8) {
-            if (load64(a) != load64(b))
-                return false;
-            if (n < 16) { /* the last 8 bytes may overlap */
-                a -= 16 - n;
-                b -= 16 - n;
-                n = 16;
-            }
-        }
-        return load64(a) == load64(b);
-    }
-    while (n && *a == *b) {
-        a++;
-        b++;
-        n--;
-    }
-    return !n;
 }
 
 static inline bool is_text(const struct parquet_dictionary *d, const struct parquet_slot *slot,
-                           str s)
+                           const struct parquet_slot *k, str s)
 {
-    return slot->bytes == s.n && same_bytes(d->page + slot->at, s.p, s.n);
+    return slot->lo == k->lo && slot->hi == k->hi && slot->bytes == k->bytes &&
+           (s.n <= 16 || !memcmp(d->page + slot->at, s.p, s.n));
 }
 
 uint32_t parquet_text(struct parquet_group *g, size_t column, str s)
@@ -155,20 +142,23 @@ uint32_t parquet_text(struct parquet_group *g, size_t column, str s)
         return 0;
     }
     if (d->plain) {
+        struct parquet_slot one;
         g->text_bytes += s.n + 4;
-        return add_text(d, s, 0).number;
+        add_text(d, s, &one);
+        return one.number;
     }
-    if (d->last.number && is_text(d, &d->last, s))
+    struct parquet_slot k = text_key(s);
+    if (d->last.number && is_text(d, &d->last, &k, s))
         return d->last.number;
     if (d->n * 2 >= d->n_slots)
         grow_slots(d);
-    uint32_t hash = text_hash(s);
-    for (size_t at = hash;; at++) {
+    for (size_t at = k.hash;; at++) {
         struct parquet_slot *slot = &d->slots[at & (d->n_slots - 1)];
         if (!slot->number) {
             g->text_bytes += s.n + 4;
-            *slot = add_text(d, s, hash);
-        } else if (slot->hash != hash || !is_text(d, slot, s)) {
+            add_text(d, s, &k);
+            *slot = k;
+        } else if (!is_text(d, slot, &k, s)) {
             continue;
         }
         d->last = *slot;

@@ -40,6 +40,7 @@ struct parquet_dictionary {
     size_t n_page, cap_page;
     size_t n;
     struct parquet_slot {
+        uint64_t lo, hi;       /* up to 16 bytes: the text itself; else its digest */
         uint32_t hash, number; /* number 0: free */
         uint32_t at, bytes;    /* the text in page */
     } *slots;

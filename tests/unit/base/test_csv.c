@@ -114,6 +114,7 @@ static void quotes_in_odd_places_are_read_leniently(void **state)
         {"a,b\n \"x,2\n", "2: \"x|2;"},
         {"a,b\n\"x\"\r,2\n", "2:x\r|2;"},
         {"a 5\" b,c\n1,2\n", "2:1|2;"},
+        {"a\"|||\nx|,\",,,,,,|y|\n", "2:x|,\",,,,,,|y|;"},
         {"a,b\n\"1\",\"2\"\n5\",2\n\"x\ny\",3\n", "2:1|2;3:5\"|2;4:x\ny|3;"},
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++)

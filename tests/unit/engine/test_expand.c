@@ -86,34 +86,58 @@ static void every_way_to_write_an_amount_falls_where_it_should(void **state)
         {"tools: [{id: x, cost: {2026-01: 10, 2026-03: 40}}]", "10.00 20.00 40.00 40.00"},
         {"tools: [{id: x, cost: {2026-02: 0, 2026-04: 40}}]", "0.00 0.00 20.00 40.00"},
         {"tools: [{id: x, cost: {at: {2026-02: 7, 2026-04: 9}}}]", "0.00 7.00 0.00 9.00"},
-        {"tools: [{id: x, cost: 100/mo, growth: 10%/mo, from: 2026-02}]", "0.00 100.00 110.00 121.00"},
+        {"tools: [{id: x, cost: 100/mo, growth: 10%/mo, from: 2026-02}]",
+         "0.00 100.00 110.00 121.00"},
         {"tools: [{id: x, cost: 100/mo, from: 2026-02, to: 2026-03}]", "0.00 100.00 100.00 0.00"},
         {"tools: [{id: x, cost: =heads * 2}]", "20.00 20.00 20.00 20.00"},
         {"tools: [{id: x, cost: 0.125/mo}]", "0.12 0.12 0.12 0.12"},
         {"tools: [{id: x, cost: 2 to 8/mo}]", "4.00 4.00 4.00 4.00"},
         {"saas: [{id: x, seats: =heads / 2, price: 10/mo}]", "50.00 50.00 50.00 50.00"},
         {"saas: [{id: x, seats: 5, price: 120/yr}]", "50.00 50.00 50.00 50.00"},
-        {"saas: [{id: x, seats: 5, price: 120/yr, pay: upfront, renews: 2026-02}]", "0.00 600.00 0.00 0.00"},
+        {"saas: [{id: x, seats: 5, price: 120/yr, pay: upfront, renews: 2026-02}]",
+         "0.00 600.00 0.00 0.00"},
         {"labeling: [{id: x, items: 100/mo, price: 0.5, review: 10%}]", "55.00 55.00 55.00 55.00"},
-        {"compute: [{id: x, kind: storage, tb: 10, price: 20, buffer: 0%}]", "200.00 200.00 200.00 200.00"},
-        {"compute: [{id: x, kind: training, machine: h, gpu_hours: 100/mo}]", "200.00 200.00 200.00 200.00"},
-        {"compute: [{id: x, kind: training, machine: h, gpus: 2, hours: 5, runs: 12/yr}]", "20.00 20.00 20.00 20.00"},
-        {"compute: [{id: x, kind: inference, machine: h, requests: 1M/mo, per_hour: 1k}]", "2000.00 2000.00 2000.00 2000.00"},
-        {"compute: [{id: x, kind: inference, machine: h, requests: 1M/mo, per_hour: 1k, at_least: 2}]", "2920.00 2920.00 2920.00 2920.00"},
-        {"compute: [{id: x, kind: inference, requests: 1M/mo, per_1k: 0.5}]", "500.00 500.00 500.00 500.00"},
-        {"llm: [{id: x, model: m, users: 10, sessions: 10, requests: 10, in: 1000, out: 100}]", "2.00 2.00 4.00 4.00"},
-        {"llm: [{id: x, model: m, users: 10, sessions: 10, requests: 10, in: 1000, out: 100, retries: 50%}]", "3.00 3.00 6.00 6.00"},
-        {"llm: [{id: x, model: m, users: 10, sessions: 10, requests: 10, in: 1000, out: 0, cached: 50%}]", "0.55 0.55 2.00 2.00"},
-        {"llm: [{id: x, model: m, users: 10, sessions: 10, requests: 10, in: 1000, out: 0, cache_writes: 50%}]", "1.00 1.00 2.00 2.00"},
-        {"llm: [{id: x, model: m, users: 10, sessions: 10, requests: 10, in: 1000, out: 0, batch: 50%}]", "0.75 0.75 2.00 2.00"},
-        {"llm: [{id: x, models: {m: 50%, c: 50%}, users: 10, sessions: 10, requests: 10, in: 1000, out: 0}]", "0.60 0.60 1.10 1.10"},
+        {"compute: [{id: x, kind: storage, tb: 10, price: 20, buffer: 0%}]",
+         "200.00 200.00 200.00 200.00"},
+        {"compute: [{id: x, kind: training, machine: h, gpu_hours: 100/mo}]",
+         "200.00 200.00 200.00 200.00"},
+        {"compute: [{id: x, kind: training, machine: h, gpus: 2, hours: 5, runs: 12/yr}]",
+         "20.00 20.00 20.00 20.00"},
+        {"compute: [{id: x, kind: inference, machine: h, requests: 1M/mo, per_hour: 1k}]",
+         "2000.00 2000.00 2000.00 2000.00"},
+        {"compute: [{id: x, kind: inference, machine: h, requests: 1M/mo, per_hour: 1k, at_least: "
+         "2}]",
+         "2920.00 2920.00 2920.00 2920.00"},
+        {"compute: [{id: x, kind: inference, requests: 1M/mo, per_1k: 0.5}]",
+         "500.00 500.00 500.00 500.00"},
+        {"llm: [{id: x, model: m, users: 10, sessions: 10, requests: 10, in: 1000, out: 100}]",
+         "2.00 2.00 4.00 4.00"},
+        {"llm: [{id: x, model: m, users: 10, sessions: 10, requests: 10, in: 1000, out: 100, "
+         "retries: 50%}]",
+         "3.00 3.00 6.00 6.00"},
+        {"llm: [{id: x, model: m, users: 10, sessions: 10, requests: 10, in: 1000, out: 0, cached: "
+         "50%}]",
+         "0.55 0.55 2.00 2.00"},
+        {"llm: [{id: x, model: m, users: 10, sessions: 10, requests: 10, in: 1000, out: 0, "
+         "cache_writes: 50%}]",
+         "1.00 1.00 2.00 2.00"},
+        {"llm: [{id: x, model: m, users: 10, sessions: 10, requests: 10, in: 1000, out: 0, batch: "
+         "50%}]",
+         "0.75 0.75 2.00 2.00"},
+        {"llm: [{id: x, models: {m: 50%, c: 50%}, users: 10, sessions: 10, requests: 10, in: 1000, "
+         "out: 0}]",
+         "0.60 0.60 1.10 1.10"},
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         struct arena a = ARENA_INIT;
-        str text = str_fmt(&a, "plan: {starts: 2026-01, months: 4, fx: {EUR: 1.1}}\ndrivers: {heads: 10}\n"
-                           "machines: {h: 2}\nprices:\n  m:\n    - {in: 1, out: 10, cache_read: 0.1, batch_in: 0.5}\n"
-                           "    - {from: 2026-03, in: 2, out: 20}\n  c: {in: 0.2, out: 1}\n"
-                           "initiatives:\n  - id: i\n    %s\n", rows[i][0]);
+        str text =
+            str_fmt(&a,
+                    "plan: {starts: 2026-01, months: 4, fx: {EUR: 1.1}}\ndrivers: {heads: 10}\n"
+                    "machines: {h: 2}\nprices:\n  m:\n    - {in: 1, out: 10, cache_read: 0.1, "
+                    "batch_in: 0.5}\n"
+                    "    - {from: 2026-03, in: 2, out: 20}\n  c: {in: 0.2, out: 1}\n"
+                    "initiatives:\n  - id: i\n    %s\n",
+                    rows[i][0]);
         const struct expansion *x = expand_text(&a, text.p);
         const char *got = months(&a, x->lines[0].monthly, 4);
         if (strcmp(got, rows[i][1]))
@@ -127,20 +151,34 @@ static void levers_multiply_in_their_order(void **state)
     static const char *const rows[][2] = {
         {"{id: a, use: yes, applies: i.x, saves: 50%}", "5.00 5.00 5.00 5.00"},
         {"{id: a, use: no, applies: i.x, saves: 50%}", "10.00 10.00 10.00 10.00"},
-        {"{id: a, use: yes, applies: llm, covers: 50%, saves: 50%, from: 2026-02, to: 2026-03}", "10.00 7.50 7.50 10.00"},
-        {"{id: a, use: yes, applies: i.x, saves: 50%}\n  - {id: b, use: yes, applies: llm, saves: 50%}", "2.50 2.50 2.50 2.50"},
+        {"{id: a, use: yes, applies: llm, covers: 50%, saves: 50%, from: 2026-02, to: 2026-03}",
+         "10.00 7.50 7.50 10.00"},
+        {"{id: a, use: yes, applies: i.x, saves: 50%}\n  - {id: b, use: yes, applies: llm, saves: "
+         "50%}",
+         "2.50 2.50 2.50 2.50"},
         {"{id: a, use: yes, applies: llm.in, saves: 30%}", "7.00 7.00 7.00 7.00"},
-        {"{id: a, use: yes, applies: i.x.users, saves: 30%, from: 2026-04}", "10.00 10.00 10.00 7.00"},
+        {"{id: a, use: yes, applies: i.x.users, saves: 30%, from: 2026-04}",
+         "10.00 10.00 10.00 7.00"},
         {"{id: a, use: yes, applies: i.x, covers: 50%, model: c}", "6.00 6.00 6.00 6.00"},
-        {"{id: a, use: yes, applies: i.x, covers: 50%, model: c}\n  - {id: b, use: yes, applies: i.x, covers: 50%, model: d}", "5.50 5.50 5.50 5.50"},
-        {"{id: a, use: yes, applies: i.x, covers: 50%, model: d}\n  - {id: b, use: yes, applies: i.x, covers: 50%, model: c}", "4.75 4.75 4.75 4.75"},
-        {"{id: a, use: yes, applies: i.x, saves: 10%}\n  - {id: b, use: yes, applies: i.x, covers: 50%, model: c}\n  - {id: d, use: yes, applies: llm.in, saves: 50%}", "2.70 2.70 2.70 2.70"},
+        {"{id: a, use: yes, applies: i.x, covers: 50%, model: c}\n  - {id: b, use: yes, applies: "
+         "i.x, covers: 50%, model: d}",
+         "5.50 5.50 5.50 5.50"},
+        {"{id: a, use: yes, applies: i.x, covers: 50%, model: d}\n  - {id: b, use: yes, applies: "
+         "i.x, covers: 50%, model: c}",
+         "4.75 4.75 4.75 4.75"},
+        {"{id: a, use: yes, applies: i.x, saves: 10%}\n  - {id: b, use: yes, applies: i.x, covers: "
+         "50%, model: c}\n  - {id: d, use: yes, applies: llm.in, saves: 50%}",
+         "2.70 2.70 2.70 2.70"},
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         struct arena a = ARENA_INIT;
-        str text = str_fmt(&a, "plan: {starts: 2026-01, months: 4}\nprices: {m: {in: 1, out: 0}, c: {in: 0.2, out: 0}, "
-                           "d: {in: 0.5, out: 0}}\ninitiatives:\n  - id: i\n    llm:\n      - {id: x, model: m, "
-                           "users: 100, sessions: 10, requests: 10, in: 1000, out: 5}\nlevers:\n  - %s\n", rows[i][0]);
+        str text = str_fmt(
+            &a,
+            "plan: {starts: 2026-01, months: 4}\nprices: {m: {in: 1, out: 0}, c: {in: 0.2, out: "
+            "0}, "
+            "d: {in: 0.5, out: 0}}\ninitiatives:\n  - id: i\n    llm:\n      - {id: x, model: m, "
+            "users: 100, sessions: 10, requests: 10, in: 1000, out: 5}\nlevers:\n  - %s\n",
+            rows[i][0]);
         const struct expansion *x = expand_text(&a, text.p);
         const char *got = months(&a, x->lines[0].monthly, 4);
         if (strcmp(got, rows[i][1]))
@@ -155,26 +193,38 @@ static void people_are_phased_and_fully_loaded(void **state)
         {"{id: x, role: dev}", "", "12000.00 12000.00 12600.00 12600.00"},
         {"{id: x, role: dev, start: 2025-06}", "", "12000.00 12000.00 12600.00 12600.00"},
         {"{id: x, role: dev, count: 2, end: 2026-02}", "", "24000.00 24000.00 0.00 0.00"},
-        {"{id: x, role: dev, start: 2026-02}", "0.00 29000.00 0.00 0.00", "0.00 12000.00 12000.00 12000.00"},
-        {"{id: x, role: dev, start: 2026-02, internal: yes}", "", "0.00 12000.00 12000.00 12000.00"},
-        {"{id: x, role: dev, start: 2026-02, recruiting: 0%}", "0.00 5000.00 0.00 0.00", "0.00 12000.00 12000.00 12000.00"},
-        {"{id: x, salary: 60k, start: 2026-04}", "0.00 0.00 0.00 17000.00", "0.00 0.00 0.00 6000.00"},
+        {"{id: x, role: dev, start: 2026-02}", "0.00 29000.00 0.00 0.00",
+         "0.00 12000.00 12000.00 12000.00"},
+        {"{id: x, role: dev, start: 2026-02, internal: yes}", "",
+         "0.00 12000.00 12000.00 12000.00"},
+        {"{id: x, role: dev, start: 2026-02, recruiting: 0%}", "0.00 5000.00 0.00 0.00",
+         "0.00 12000.00 12000.00 12000.00"},
+        {"{id: x, salary: 60k, start: 2026-04}", "0.00 0.00 0.00 17000.00",
+         "0.00 0.00 0.00 6000.00"},
         {"{id: x, role: dev, start: 2026-02, works_on: c}", "", NULL},
-        {"{id: x, role: dev, start: 2026-02}\nlevers:\n  - {id: v, use: yes, applies: staff.x, skips: recruiting}",
+        {"{id: x, role: dev, start: 2026-02}\nlevers:\n  - {id: v, use: yes, applies: staff.x, "
+         "skips: recruiting}",
          "0.00 5000.00 0.00 0.00", "0.00 12000.00 12000.00 12000.00"},
-        {"{id: x, role: dev, start: 2026-02}\nlevers:\n  - {id: v, use: yes, applies: staff.x, replace: {day_rate: 100, days: 12/mo}}",
+        {"{id: x, role: dev, start: 2026-02}\nlevers:\n  - {id: v, use: yes, applies: staff.x, "
+         "replace: {day_rate: 100, days: 12/mo}}",
          "0.00 0.00 0.00 0.00", "0.00 1200.00 1200.00 1200.00"},
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         struct arena a = ARENA_INIT;
-        str text = str_fmt(&a, "plan: {starts: 2026-01, months: 4}\nroles: {dev: {salary: 120k}}\nloading: {benefits: 20%%, "
-                           "equipment: 5k, recruiting: 20%%, raise: 5%%, raise_in: 2026-03}\ninitiatives:\n"
-                           "  - {id: c, status: candidate}\nstaff:\n  - %s\n", rows[i][0]);
+        str text = str_fmt(
+            &a,
+            "plan: {starts: 2026-01, months: 4}\nroles: {dev: {salary: 120k}}\nloading: {benefits: "
+            "20%%, "
+            "equipment: 5k, recruiting: 20%%, raise: 5%%, raise_in: 2026-03}\ninitiatives:\n"
+            "  - {id: c, status: candidate}\nstaff:\n  - %s\n",
+            rows[i][0]);
         const struct expansion *x = expand_text(&a, text.p);
         const char *hire = x->n_lines > 1 ? months(&a, x->lines[1].monthly, 4) : "";
         if ((rows[i][2] != NULL) != (x->n_lines > 0) ||
-            (x->n_lines && strcmp(months(&a, x->lines[0].monthly, 4), rows[i][2])) || strcmp(hire, rows[i][1]))
-            fail_msg("'%s' gives %s and %s", rows[i][0], x->n_lines ? months(&a, x->lines[0].monthly, 4) : "-", hire);
+            (x->n_lines && strcmp(months(&a, x->lines[0].monthly, 4), rows[i][2])) ||
+            strcmp(hire, rows[i][1]))
+            fail_msg("'%s' gives %s and %s", rows[i][0],
+                     x->n_lines ? months(&a, x->lines[0].monthly, 4) : "-", hire);
         arena_release(&a);
     }
 }
@@ -182,10 +232,12 @@ static void people_are_phased_and_fully_loaded(void **state)
 static void tokens_stand_in_disjoint_buckets(void **state)
 {
     struct arena a = ARENA_INIT;
-    const struct expansion *x = expand_text(
-        &a, "plan: {starts: 2026-01, months: 1}\nprices: {m: {in: 1, out: 1}}\ninitiatives:\n  - id: i\n    llm:\n"
-            "      - {id: l, model: m, users: 10, sessions: 2, requests: 5, in: 100, out: 7, cached: 25%, "
-            "cache_writes: 10%, batch: 20%}\n");
+    const struct expansion *x =
+        expand_text(&a, "plan: {starts: 2026-01, months: 1}\nprices: {m: {in: 1, out: "
+                        "1}}\ninitiatives:\n  - id: i\n    llm:\n"
+                        "      - {id: l, model: m, users: 10, sessions: 2, requests: 5, in: 100, "
+                        "out: 7, cached: 25%, "
+                        "cache_writes: 10%, batch: 20%}\n");
     const struct expanded_tokens *t = &x->tokens[0];
     assert_true(t->requests[0] == 100 && t->batch_requests[0] == 20);
     assert_true(t->in[0] == 6500 && t->cache_read[0] == 2500 && t->cache_write[0] == 1000);
@@ -205,8 +257,10 @@ static void circumstances_change_a_plan_without_touching_it(void **state)
     for (size_t i = 0; i < p->initiatives.n; i++)
         running[i] = i != field;
     delay[field] = 3;
-    struct change scale = {CHANGE_SCALE_VALUE, plan_quantity(p, S("machines.h100"))->index, 2, MONTH_NONE};
-    struct change half = {CHANGE_SCALE_LINE, plan_line_index(p, S("care.care-chat")), 0.5, MONTH_NONE};
+    struct change scale = {CHANGE_SCALE_VALUE, plan_quantity(p, S("machines.h100"))->index, 2,
+                           MONTH_NONE};
+    struct change half = {CHANGE_SCALE_LINE, plan_line_index(p, S("care.care-chat")), 0.5,
+                          MONTH_NONE};
     assert_ok(expand(&a, p, NULL, &base, &e), &e);
     assert_ok(expand(&a, p, &(struct circumstances){.levers = off}, &x, &e), &e);
     assert_true(money_cmp(x->planned, base->planned) > 0);
@@ -219,12 +273,15 @@ static void circumstances_change_a_plan_without_touching_it(void **state)
         if (x->lines[i].initiative == field)
             for (int m = 0; m < 6; m++)
                 assert_int_equal(x->lines[i].monthly[m].micros, 0);
-    assert_ok(expand(&a, p, &(struct circumstances){.changes = &scale, .n_changes = 1}, &x, &e), &e);
-    assert_true(llabs(x->lines[0].total.micros - 2 * base->lines[0].total.micros) <= 12 * CENT_MICROS);
+    assert_ok(expand(&a, p, &(struct circumstances){.changes = &scale, .n_changes = 1}, &x, &e),
+              &e);
+    assert_true(llabs(x->lines[0].total.micros - 2 * base->lines[0].total.micros) <=
+                12 * CENT_MICROS);
     assert_ok(expand(&a, p, &(struct circumstances){.changes = &half, .n_changes = 1}, &x, &e), &e);
     for (size_t i = 0; i < x->n_lines; i++)
         if (str_eq(x->lines[i].path, S("care.care-chat")))
-            assert_true(llabs(2 * x->lines[i].total.micros - base->lines[i].total.micros) <= 12 * CENT_MICROS);
+            assert_true(llabs(2 * x->lines[i].total.micros - base->lines[i].total.micros) <=
+                        12 * CENT_MICROS);
     arena_release(&a);
 }
 
@@ -267,7 +324,8 @@ static void too_large_amounts_are_named(void **state)
     struct arena a = ARENA_INIT;
     struct err e = {0};
     const struct expansion *x;
-    const struct plan *p = parse(&a, S("plan: {starts: 2026-01}\ninitiatives:\n  - {id: i, tools: [{id: x, cost: 10000000B/mo}]}\n"));
+    const struct plan *p = parse(&a, S("plan: {starts: 2026-01}\ninitiatives:\n  - {id: i, tools: "
+                                       "[{id: x, cost: 10000000B/mo}]}\n"));
     assert_error(expand(&a, p, NULL, &x, &e), &e, "'i.x' in 2026-01 is too large an amount");
     arena_release(&a);
 }
@@ -275,9 +333,10 @@ static void too_large_amounts_are_named(void **state)
 static void benefits_ramp_until_the_horizon(void **state)
 {
     struct arena a = ARENA_INIT;
-    const struct plan *p = parse(&a, S("plan: {starts: 2026-01, months: 12}\ninitiatives:\n  - id: i\n    benefits:\n"
-                                      "      - {id: b, kind: cash, each: 10, monthly: 6, from: 2026-02, to: 2026-05, "
-                                      "ramp: 3 months, confidence: 50%, owner: x, measure: y}\n"));
+    const struct plan *p =
+        parse(&a, S("plan: {starts: 2026-01, months: 12}\ninitiatives:\n  - id: i\n    benefits:\n"
+                    "      - {id: b, kind: cash, each: 10, monthly: 6, from: 2026-02, to: 2026-05, "
+                    "ramp: 3 months, confidence: 50%, owner: x, measure: y}\n"));
     double out[240];
     const struct world *w = world_new(&a, p, NULL);
     world_benefit(w, &p->initiatives.items[0].benefits.items[0], out);

@@ -23,8 +23,8 @@ static const char *messages(struct arena *a, const struct diags *d)
 {
     str out = S("");
     for (size_t i = 0; i < d->n; i++)
-        out = str_fmt(a, "%.*s%.*s:%u:%u %.*s\n", FMT(out), FMT(d->items[i].at.file), d->items[i].at.line,
-                      d->items[i].at.column, FMT(d->items[i].text));
+        out = str_fmt(a, "%.*s%.*s:%u:%u %.*s\n", FMT(out), FMT(d->items[i].at.file),
+                      d->items[i].at.line, d->items[i].at.column, FMT(d->items[i].text));
     return str_cstr(a, out);
 }
 
@@ -39,15 +39,20 @@ static void included_files_add_their_keys(void **state)
         struct files files[4];
         const char *want;
     } bad[] = {
-        {"include: a.yaml\nplan: {starts: 2026-01}\n", {{"book/a.yaml", "include: plan.yaml\n"}},
+        {"include: a.yaml\nplan: {starts: 2026-01}\n",
+         {{"book/a.yaml", "include: plan.yaml\n"}},
          "book/a.yaml:1:10 'plan.yaml' is already part of this plan\n"},
-        {"include: ../x.yaml\nplan: {starts: 2026-01}\n", {{NULL, NULL}},
+        {"include: ../x.yaml\nplan: {starts: 2026-01}\n",
+         {{NULL, NULL}},
          "book/plan.yaml:1:10 '../x.yaml' is outside the plan's folder\n"},
-        {"include: [/etc/passwd, no.yaml]\nplan: {starts: 2026-01}\n", {{NULL, NULL}},
+        {"include: [/etc/passwd, no.yaml]\nplan: {starts: 2026-01}\n",
+         {{NULL, NULL}},
          "book/plan.yaml:1:11 '/etc/passwd' is outside the plan's folder\n"
          "book/plan.yaml:1:24 cannot include 'no.yaml': book/no.yaml: no such file\n"},
-        {"include: a.yaml\nplan: {starts: 2026-01}\nmachines: {h: 3}\nstaff: [{id: x, salary: 9k}]\n",
-         {{"book/a.yaml", "machines: {h: 4}\nplan: []\nstaff:\n  - {id: x, salary: 1}\n  - {id: y, role: z}\n"}},
+        {"include: a.yaml\nplan: {starts: 2026-01}\nmachines: {h: 3}\nstaff: [{id: x, salary: "
+         "9k}]\n",
+         {{"book/a.yaml",
+           "machines: {h: 4}\nplan: []\nstaff:\n  - {id: x, salary: 1}\n  - {id: y, role: z}\n"}},
          "book/a.yaml:1:12 duplicate key 'h', first in book/plan.yaml, line 3\n"
          "book/a.yaml:2:1 'plan' is already in book/plan.yaml, line 2\n"
          "book/a.yaml:4:10 duplicate position id 'x', first in book/plan.yaml, line 4\n"
@@ -59,7 +64,8 @@ static void included_files_add_their_keys(void **state)
     diags_init(&d, &a);
     const struct plan *p = plan_parse(&a, S("book/plan.yaml"),
                                       S("plan: {starts: 2026-01}\ninclude: [prices.yaml]\nstaff:\n"
-                                        "  - {id: a, role: dev}\n"), &o, &d);
+                                        "  - {id: a, role: dev}\n"),
+                                      &o, &d);
     assert_string_equal(messages(&a, &d), "");
     assert_int_equal(p->staff.n, 2);
     assert_int_equal(p->machines.n, 1);
@@ -89,7 +95,8 @@ static bool book(const void *ctx, struct arena *a, str model, month m, struct pl
 static void models_without_a_price_come_from_the_book(void **state)
 {
     static const char text[] =
-        "plan: {starts: 2026-01, months: 4%s}\nbuffers: {llm: 0%%}\ninitiatives:\n  - id: i\n    llm:\n"
+        "plan: {starts: 2026-01, months: 4%s}\nbuffers: {llm: 0%%}\ninitiatives:\n  - id: i\n    "
+        "llm:\n"
         "      - {id: l, model: %s, users: 1000, sessions: 10, requests: 10, in: 10, out: 0}\n";
     struct arena a = ARENA_INIT;
     struct diags d;
@@ -98,8 +105,10 @@ static void models_without_a_price_come_from_the_book(void **state)
     const struct expansion *x;
     char t[MONEY_TEXT];
     diags_init(&d, &a);
-    const struct plan *p = plan_parse(&a, S("p"), str_fmt(&a, text, ", currency: EUR, fx: {USD: 0.5}", "m"), &o, &d);
-    assert_string_equal(messages(&a, &d), "p:2:16 a buffer of 0% for LLM lines is outside the usual 30-50 %\n");
+    const struct plan *p =
+        plan_parse(&a, S("p"), str_fmt(&a, text, ", currency: EUR, fx: {USD: 0.5}", "m"), &o, &d);
+    assert_string_equal(messages(&a, &d),
+                        "p:2:16 a buffer of 0% for LLM lines is outside the usual 30-50 %\n");
     assert_int_equal(p->prices.n, 1);
     assert_int_equal(p->prices.items[0].n, 2);
     assert_ok(expand(&a, p, NULL, &x, &e), &e);
@@ -127,8 +136,10 @@ static void the_reference_in_the_docs_is_generated_from_the_tables(void **state)
     size_t at = str_find(docs, S("## Keys\n\n"), 0);
     assert_true(at != SIZE_MAX);
     if (getenv("BLESS"))
-        assert_ok(file_write_atomic(path, str_fmt(&a, "%.*s%.*s", FMT(str_sub(docs, 0, at + 9)), FMT(buf_str(&b))),
-                                    &e), &e);
+        assert_ok(
+            file_write_atomic(
+                path, str_fmt(&a, "%.*s%.*s", FMT(str_sub(docs, 0, at + 9)), FMT(buf_str(&b))), &e),
+            &e);
     assert_ok(file_read(&a, path, 1u << 20, &docs, &e), &e);
     if (!str_eq(str_sub(docs, at + 9, docs.n), buf_str(&b)))
         fail_msg("docs/plan-language.md is not what the tables say; BLESS=1 rewrites its keys");
@@ -159,15 +170,18 @@ static void every_quantity_has_a_path_of_its_own(void **state)
     struct arena a = ARENA_INIT;
     struct diags d;
     diags_init(&d, &a);
-    const struct plan *p =
-        plan_parse(&a, S("p"),
-                   S("plan: {starts: 2026-01, fx: {EUR: 1.1}}\nmachines: {h: EUR 3}\nloading: {benefits: 20%}\n"
-                     "roles: {dev: {salary: 100k}}\nprices: {m: [{in: 1, out: 2}, {from: 2026-05, in: 2, out: 3}]}\n"
-                     "initiatives:\n  - id: i\n    llm:\n      - {id: l, model: m, users: 5, sessions: 1, "
-                     "requests: 2, in: 3, out: 4}\nlevers:\n  - {id: v, applies: llm.in, saves: 5%}\n"),
-                   NULL, &d);
-    static const char *const paths[] = {"fx.EUR", "machines.h", "loading.benefits", "roles.dev.salary",
-                                        "prices.m.in", "i.l.users", "levers.v.saves"};
+    const struct plan *p = plan_parse(
+        &a, S("p"),
+        S("plan: {starts: 2026-01, fx: {EUR: 1.1}}\nmachines: {h: EUR 3}\nloading: {benefits: "
+          "20%}\n"
+          "roles: {dev: {salary: 100k}}\nprices: {m: [{in: 1, out: 2}, {from: 2026-05, in: 2, out: "
+          "3}]}\n"
+          "initiatives:\n  - id: i\n    llm:\n      - {id: l, model: m, users: 5, sessions: 1, "
+          "requests: 2, in: 3, out: 4}\nlevers:\n  - {id: v, applies: llm.in, saves: 5%}\n"),
+        NULL, &d);
+    static const char *const paths[] = {"fx.EUR",           "machines.h",  "loading.benefits",
+                                        "roles.dev.salary", "prices.m.in", "i.l.users",
+                                        "levers.v.saves"};
     assert_non_null(p);
     for (size_t i = 0; i < ARRAY_LEN(paths); i++)
         if (!plan_quantity(p, str_of(paths[i])))
