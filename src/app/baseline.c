@@ -147,9 +147,10 @@ static bool recompute(struct workspace *w, int64_t id, struct err *e)
     const struct expansion *x;
     struct diags faults;
     diags_init(&faults, &a);
-    bool ok = book_baseline(w->book, id, &a, &frozen, e) &&
-              load_plan_source(&here, str_fmt(&a, "baseline:%lld", (long long)id), &faults, &s, e) &&
-              expand(&a, s.plan, NULL, &x, e);
+    bool ok =
+        book_baseline(w->book, id, &a, &frozen, e) &&
+        load_plan_source(&here, str_fmt(&a, "baseline:%lld", (long long)id), &faults, &s, e) &&
+        expand(&a, s.plan, NULL, &x, e);
     if (!ok)
         err_wrap(e, "computing baseline %lld anew", (long long)id);
     str figures = ok ? figures_text(&a, x) : STR_NONE;

@@ -11,9 +11,9 @@ struct freeze {
     str by, note; /* may be empty */
 };
 
-/* Freezes a plan that was loaded without faults: its computed amounts, every text it was read from and
- * the prices it took from the price book. w is open for writing. *ret holds what was frozen; its texts
- * live in w's arena. */
+/* Freezes a plan that was loaded without faults: its computed amounts, every text it was read from
+ * and the prices it took from the price book. w is open for writing. *ret holds what was frozen;
+ * its texts live in w's arena. */
 MUST_CHECK bool baseline_freeze(struct workspace *w, const struct plan_source *s,
                                 const struct freeze *f, struct baseline *ret, struct err *e);
 

@@ -3,8 +3,9 @@
 #include "base/limits.h"
 #include "core/csv_small.h"
 
-static const char *const NAMES[] = {"model",       "from",     "in",        "out",      "cache_read",
-                                    "cache_write", "batch_in", "batch_out", "currency", "note"};
+static const char *const NAMES[] = {"model",      "from",        "in",       "out",
+                                    "cache_read", "cache_write", "batch_in", "batch_out",
+                                    "currency",   "note"};
 enum { C_MODEL, C_FROM, C_PRICE, C_CURRENCY = C_PRICE + PRICE_PARTS, C_NOTE, COLUMNS };
 
 static void add_quoted(struct buf *b, str s)
@@ -58,7 +59,8 @@ struct frozen_prices {
 };
 
 /* The last one from a month on; before the first one, the first. */
-static bool frozen_price(const void *ctx, struct arena *a, str model, month m, struct plan_price *ret)
+static bool frozen_price(const void *ctx, struct arena *a, str model, month m,
+                         struct plan_price *ret)
 {
     const struct frozen_prices *all = ctx;
     const struct frozen_price *found = NULL;

@@ -186,11 +186,13 @@ static bool describe_overlap(struct job *j, struct err *e)
     const struct overlap *o = &j->out.overlaps[0];
     char period[MONTH_TEXT];
     month_format(o->scope.period, period);
-    err_set(e, ERR_INVALID, "the book already holds %.*s%s%.*s for %s (import %lld, '%.*s', %llu rows)",
+    err_set(e, ERR_INVALID,
+            "the book already holds %.*s%s%.*s for %s (import %lld, '%.*s', %llu rows)",
             FMT(o->scope.provider), o->scope.account.n ? ", account " : "", FMT(o->scope.account),
             period, (long long)o->import, FMT(o->file), (unsigned long long)o->scope.rows);
-    return err_hint(e, "%s%zu overlap%s in all. Is this another part of the same bill? Say --add. A "
-                       "restatement? Say --replace. Nothing was imported.",
+    return err_hint(e,
+                    "%s%zu overlap%s in all. Is this another part of the same bill? Say --add. A "
+                    "restatement? Say --replace. Nothing was imported.",
                     j->out.n_overlaps > 1 ? "There are " : "There is ", j->out.n_overlaps,
                     j->out.n_overlaps > 1 ? "s" : "");
 }

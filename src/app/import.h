@@ -52,8 +52,8 @@ struct import_outcome {
     size_t n_overlaps;
 };
 
-/* w was opened with NEED_BOOK_WRITE | NEED_LEDGER | NEED_RULES | NEED_PRICES. On failure the book is
- * byte for byte what it was. */
+/* w was opened with NEED_BOOK_WRITE | NEED_LEDGER | NEED_RULES | NEED_PRICES. On failure the book
+ * is byte for byte what it was. */
 MUST_CHECK bool import_files(struct workspace *w, const struct import_request *q,
                              struct import_outcome *ret, struct err *e);
 

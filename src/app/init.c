@@ -31,8 +31,8 @@ bool init_book(str dir, enum init_kind kind, int64_t now, struct err *e)
     bool began = ok;
     ok = ok && book_create(dir, now, e);
     for (size_t i = 0; ok && i < ARRAY_LEN(FILES); i++)
-        ok = file_create(path_join(&a, dir, str_of(FILES[i].name)), share_file(FILES[i].shared[kind]),
-                         e);
+        ok = file_create(path_join(&a, dir, str_of(FILES[i].name)),
+                         share_file(FILES[i].shared[kind]), e);
     if (!ok && began) {
         static const char *const left[] = {"plan.yaml", "rules.yaml", "outlay.db", "outlay.db-wal",
                                            "outlay.db-shm", "ledger"};

@@ -68,7 +68,8 @@ struct revision {
     bool from_top;    /* paths are relative to the repository's folder, not the book's */
 };
 
-static bool git(struct arena *a, const char *const *argv, str *ret_out, int *ret_status, struct err *e)
+static bool git(struct arena *a, const char *const *argv, str *ret_out, int *ret_status,
+                struct err *e)
 {
     str talk;
     if (process_read(a, argv, LIMIT_YAML_BYTES, ret_out, &talk, ret_status, e))
@@ -230,8 +231,9 @@ static bool load(struct workspace *w, str what, struct diags *faults, struct pla
     if (load_file(w, path, faults, s, e))
         return true;
     if (e->kind == ERR_FAILED && !file_exists(path))
-        err_hint(e, "Create a book with 'outlay init', name it with --book DIR or $OUTLAY_BOOK, or name "
-                    "a plan file.");
+        err_hint(
+            e, "Create a book with 'outlay init', name it with --book DIR or $OUTLAY_BOOK, or name "
+               "a plan file.");
     return false;
 }
 

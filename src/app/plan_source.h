@@ -27,17 +27,18 @@ struct plan_source {
  * before a plan asks for them. w->settings are filled by load_plan_source. */
 void workspace_for_plan(struct arena *a, const struct workspace_options *o, struct workspace *ret);
 
-/* All faults and warnings of the plan are added to `faults`; with faults e is ERR_INVALID. A plan is
- * loaded once per source: w->settings are those of the last one. */
+/* All faults and warnings of the plan are added to `faults`; with faults e is ERR_INVALID. A plan
+ * is loaded once per source: w->settings are those of the last one. */
 MUST_CHECK bool load_plan_source(struct workspace *w, str what, struct diags *faults,
                                  struct plan_source *ret, struct err *e);
 
 /* The number behind "baseline:", or false. */
 bool baseline_number(str what, int64_t *ret);
 
-/* The prices a plan took from the price book, as CSV: model, from, six prices, currency, note. And a
- * price lookup for plan_options from such a text (*ret_ctx lives in a). */
+/* The prices a plan took from the price book, as CSV: model, from, six prices, currency, note. And
+ * a price lookup for plan_options from such a text (*ret_ctx lives in a). */
 str book_prices_csv(struct arena *a, const struct plan *p);
-MUST_CHECK bool book_prices_parse(struct arena *a, str csv, struct plan_options *ret, struct err *e);
+MUST_CHECK bool book_prices_parse(struct arena *a, str csv, struct plan_options *ret,
+                                  struct err *e);
 
 #endif

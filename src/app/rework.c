@@ -107,8 +107,8 @@ static size_t pair_off(const struct spend_row *before, size_t n, struct spend_ro
     return found;
 }
 
-/* The parts of a record stand in the ledger in any order. What changed is then compared by place, so
- * those that are as they were, then those of one category, come to the place they had. */
+/* The parts of a record stand in the ledger in any order. What changed is then compared by place,
+ * so those that are as they were, then those of one category, come to the place they had. */
 static bool same_parts(const struct spend_row *before, size_t n, struct spend_row *after,
                        size_t n_after)
 {
@@ -167,8 +167,10 @@ static bool work(struct reworker *r, const struct spend_row *old, size_t n, stru
         return true;
     r->sum->changed += n;
     r->changed_in_part += n;
-    for (size_t i = 0; i < MAX(n, r->n_out); i++) { /* a share more or less is counted with the last */
-        const struct spend_row *before = &old[MIN(i, n - 1)], *after = &r->out[MIN(i, r->n_out - 1)];
+    for (size_t i = 0; i < MAX(n, r->n_out);
+         i++) { /* a share more or less is counted with the last */
+        const struct spend_row *before = &old[MIN(i, n - 1)],
+                               *after = &r->out[MIN(i, r->n_out - 1)];
         if (i < n || i < r->n_out)
             count_change(r, before, after);
     }
@@ -233,7 +235,8 @@ static bool next_record(struct reworker *r, bool *ret_more, struct err *e)
         if (!r->n_group)
             arena_reset(&r->group_text);
         if (r->n_group == SPLIT_MOST)
-            return err_set(e, ERR_FAILED, "a row of the ledger has more than %d shares", SPLIT_MOST);
+            return err_set(e, ERR_FAILED, "a row of the ledger has more than %d shares",
+                           SPLIT_MOST);
         r->group[r->n_group++] = kept_row(&r->group_text, row);
     }
 }
@@ -335,7 +338,8 @@ bool rework(struct workspace *w, enum rework_kind kind, bool dry_run, ledger_pro
     str tmp;
     if (!book_import_begin(w->book, w->arena, &tmp, e))
         return false;
-    /* what counts and what is closed is asked under the lock: nobody else changes it from here on */
+    /* what counts and what is closed is asked under the lock: nobody else changes it from here on
+     */
     bool ok = workspace_attach(w, e) &&
               book_closed_months(w->book, w->arena, &p->closed, &p->n_closed, e);
     p->parts = arena_new(w->arena, struct new_part, w->n_parts);
@@ -354,8 +358,8 @@ bool rework(struct workspace *w, enum rework_kind kind, bool dry_run, ledger_pro
         str detail = str_fmt(w->arena, "%llu of %llu rows changed",
                              (unsigned long long)p->sum.changed, (unsigned long long)p->sum.rows);
         ok = book_rewrite_commit(w->book, p->parts, p->n, p->retire, p->n,
-                                 kind == REWORK_RULES ? S("rules apply") : S("prices apply"), detail,
-                                 kind == REWORK_RULES ? rules_digest(w->rules) : STR_NONE,
+                                 kind == REWORK_RULES ? S("rules apply") : S("prices apply"),
+                                 detail, kind == REWORK_RULES ? rules_digest(w->rules) : STR_NONE,
                                  w->options.now, e) &&
              workspace_attach(w, e);
     } else {

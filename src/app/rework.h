@@ -1,8 +1,8 @@
 /* rework.h - placing or pricing rows anew that are in the ledger already.
  *
- * Rules and prices change after bills were imported. Rows keep what they were given until someone says
- * so; then the parts that change are written anew, in one transaction, and the change is shown. Rows of
- * closed months are never touched. */
+ * Rules and prices change after bills were imported. Rows keep what they were given until someone
+ * says so; then the parts that change are written anew, in one transaction, and the change is
+ * shown. Rows of closed months are never touched. */
 #ifndef APP_REWORK_H
 #define APP_REWORK_H
 
@@ -22,13 +22,15 @@ struct rework_change {
 };
 
 struct rework_outcome {
-    uint64_t rows, changed, closed; /* looked at; changed; left alone because their month is closed */
+    uint64_t rows, changed,
+        closed; /* looked at; changed; left alone because their month is closed */
     size_t parts;                   /* written anew */
     struct rework_change *changes;  /* rows that changed category, cost or both */
     size_t n_changes;
 };
 
-/* w was opened with NEED_BOOK_WRITE | NEED_LEDGER | NEED_RULES | NEED_PRICES. dry_run: only tell. */
+/* w was opened with NEED_BOOK_WRITE | NEED_LEDGER | NEED_RULES | NEED_PRICES. dry_run: only tell.
+ */
 MUST_CHECK bool rework(struct workspace *w, enum rework_kind kind, bool dry_run,
                        ledger_progress *progress, void *progress_ctx,
                        const volatile bool *interrupted, struct rework_outcome *ret, struct err *e);

@@ -1,4 +1,5 @@
-/* stage.h - what happens to a row between its importer and the ledger: price, check units, classify. */
+/* stage.h - what happens to a row between its importer and the ledger: price, check units,
+ * classify. */
 #ifndef APP_STAGE_H
 #define APP_STAGE_H
 
@@ -7,8 +8,8 @@
 
 struct stage;
 
-/* paths: the files of the import, for messages about units. prices NULL: rows keep the cost they have.
- * Close with stage_free. */
+/* paths: the files of the import, for messages about units. prices NULL: rows keep the cost they
+ * have. Close with stage_free. */
 struct stage *stage_new(struct arena *a, const struct rules *rules, const struct price_book *prices,
                         const str *paths, size_t n_paths);
 struct row_stage stage_rows(struct stage *s);

@@ -1,7 +1,7 @@
 /* workspace.h - an open book with what a verb needs of it: settings, ledger, rules, prices, rates.
  *
- * A verb names its needs; what it does not name is not opened (DuckDB costs more to start than a plan
- * costs to compute). Everything lives in the arena and closes with it. */
+ * A verb names its needs; what it does not name is not opened (DuckDB costs more to start than a
+ * plan costs to compute). Everything lives in the arena and closes with it. */
 #ifndef APP_WORKSPACE_H
 #define APP_WORKSPACE_H
 
@@ -49,8 +49,8 @@ struct workspace {
 /* On faults in plan.yaml's header or rules.yaml, `faults` holds them all (may be NULL). */
 MUST_CHECK bool workspace_open(struct arena *a, const struct workspace_options *o, unsigned needs,
                                struct diags *faults, struct workspace *ret, struct err *e);
-/* Opens the book to read (when it is not open) and its prices (when they are not known). Where there is
- * no book, the built-in prices alone. */
+/* Opens the book to read (when it is not open) and its prices (when they are not known). Where
+ * there is no book, the built-in prices alone. */
 MUST_CHECK bool workspace_prices(struct workspace *w, struct err *e);
 /* Opens the book to read when it is not open; a folder without one is an error. */
 MUST_CHECK bool workspace_book(struct workspace *w, struct err *e);

@@ -1,8 +1,8 @@
 /* bytes.c - plain, gzip and Zstandard files read as one stream of content.
  *
  * A stream is a chain: the file gives raw bytes, an unpacker (one per packing, chosen by the first
- * bytes) turns them into content. A decoder for text that is not UTF-8 would be one more link behind
- * the unpacker, with the same `unpack` signature. */
+ * bytes) turns them into content. A decoder for text that is not UTF-8 would be one more link
+ * behind the unpacker, with the same `unpack` signature. */
 #include "base/bytes.h"
 
 #include <errno.h>
@@ -26,7 +26,7 @@ struct bytes {
     unsigned char *raw;         /* read but not yet unpacked: raw[at..n) */
     size_t at, n;
     bool raw_end;               /* the file has no more */
-    bool between;               /* a gzip member or Zstandard frame is complete, the next not begun */
+    bool between; /* a gzip member or Zstandard frame is complete, the next not begun */
     bool done;
     z_stream gz;
     bool gz_live;
@@ -93,7 +93,8 @@ static bool unpack_plain(struct bytes *b, char *to, size_t cap, size_t *ret_n, s
     return true;
 }
 
-/* Behind a complete member: zero padding is fine, another member goes on, anything else is damage. */
+/* Behind a complete member: zero padding is fine, another member goes on, anything else is damage.
+ */
 static bool gzip_next_member(struct bytes *b, struct err *e)
 {
     for (;;) {

@@ -1,9 +1,9 @@
 /* csv.c - delimited text read by several workers, each taking blocks of whole records.
  *
- * Under the file's lock a worker reads a block into its own buffer, lets a scanner find the delimiters
- * and line ends outside quotes (csv_scan.h), and leaves what follows the last whole record for the
- * next block. So every block starts where a record starts, its line number is known, and the rest
- * of the work (splitting, unquoting, UTF-8) happens outside the lock. */
+ * Under the file's lock a worker reads a block into its own buffer, lets a scanner find the
+ * delimiters and line ends outside quotes (csv_scan.h), and leaves what follows the last whole
+ * record for the next block. So every block starts where a record starts, its line number is known,
+ * and the rest of the work (splitting, unquoting, UTF-8) happens outside the lock. */
 #include "base/csv.h"
 
 #include <pthread.h>
@@ -132,7 +132,8 @@ static bool fault_binary(struct csv_file *f, uint64_t line, struct err *e)
 {
     err_set(e, ERR_INVALID, "%.*s: line %llu: holds a NUL byte, so it is not text", FMT(f->name),
             (unsigned long long)line);
-    return err_hint(e, "Give a CSV file in UTF-8; save UTF-16 text and workbooks as \"CSV UTF-8\".");
+    return err_hint(e,
+                    "Give a CSV file in UTF-8; save UTF-16 text and workbooks as \"CSV UTF-8\".");
 }
 
 static bool fault_utf8(struct csv_file *f, const char *p, size_t n, uint64_t line, struct err *e)
@@ -453,8 +454,8 @@ static void free_masks(struct csv_masks m)
     free(m.doubled);
 }
 
-/* The header at the start of s: the delimiter that makes most fields of it, and its end. False when s
- * has too little of it to tell; at the end of the file (`all`) what there is decides. */
+/* The header at the start of s: the delimiter that makes most fields of it, and its end. False when
+ * s has too little of it to tell; at the end of the file (`all`) what there is decides. */
 static bool find_header_end(str s, char given, bool all, char *ret_delimiter, size_t *ret_end)
 {
     static const char candidates[] = {',', ';', '\t', '|'};

@@ -1,14 +1,15 @@
 /* csv.h - reading delimited text: fast where it is well formed, exact about where it is not.
  *
- * RFC 4180 with what real exports do: a BOM, CRLF or LF, quoted fields with "" and line breaks, blank
- * lines (skipped), a missing line end at the end, rows shorter than the header (the missing fields
- * are empty) only when nothing but empty fields is missing; longer ones are an error. The delimiter is
- * given or found in the header line among , ; TAB |. Several workers share a file: each takes blocks
- * of whole records. Errors name file, line and column; a `line` is the physical line, counted from 1,
- * on which a record starts, as an editor shows it.
+ * RFC 4180 with what real exports do: a BOM, CRLF or LF, quoted fields with "" and line breaks,
+ * blank lines (skipped), a missing line end at the end, rows shorter than the header (the missing
+ * fields are empty) only when nothing but empty fields is missing; longer ones are an error. The
+ * delimiter is given or found in the header line among , ; TAB |. Several workers share a file:
+ * each takes blocks of whole records. Errors name file, line and column; a `line` is the physical
+ * line, counted from 1, on which a record starts, as an editor shows it.
  *
- * A vectorized scanner (AVX2, chosen at run time) finds delimiters; a scalar one is its reference and
- * takes over where quotes stand in odd places ('5" disk' unquoted). Both give the same cells. */
+ * A vectorized scanner (AVX2, chosen at run time) finds delimiters; a scalar one is its reference
+ * and takes over where quotes stand in odd places ('5" disk' unquoted). Both give the same cells.
+ */
 #ifndef BASE_CSV_H
 #define BASE_CSV_H
 
@@ -26,9 +27,10 @@ struct csv_options {
     size_t skip_lines;    /* title lines above the header */
 };
 
-/* Opens and reads the header. An empty file, one without a second column, binary content (NUL bytes,
- * not UTF-8) are errors. */
-MUST_CHECK bool csv_open(str path, const struct csv_options *o, struct csv_file **ret, struct err *e);
+/* Opens and reads the header. An empty file, one without a second column, binary content (NUL
+ * bytes, not UTF-8) are errors. */
+MUST_CHECK bool csv_open(str path, const struct csv_options *o, struct csv_file **ret,
+                         struct err *e);
 /* The same over memory, which must outlive the file; `name` is for errors. */
 MUST_CHECK bool csv_open_memory(str name, str content, const struct csv_options *o,
                                 struct csv_file **ret, struct err *e);

@@ -1,9 +1,10 @@
-/* csv_scan.h - where the records of a block of delimited text end: shared by csv.c and its scanners.
+/* csv_scan.h - where the records of a block of delimited text end: shared by csv.c and its
+ * scanners.
  *
  * A block starts where a record starts, so outside quotes. Every 64 bytes give one mask whose bits
  * are the delimiters and line ends outside quotes (low bit first). The bulk scanners rely on quotes
- * standing only where RFC 4180 puts them; where one does not, they say `odd` and the lenient scanner,
- * which follows a field's state byte by byte, decides. */
+ * standing only where RFC 4180 puts them; where one does not, they say `odd` and the lenient
+ * scanner, which follows a field's state byte by byte, decides. */
 #ifndef BASE_CSV_SCAN_H
 #define BASE_CSV_SCAN_H
 

@@ -34,7 +34,7 @@ TARGET static inline uint64_t prefix_xor(uint64_t bits)
 /* What one step hands to the next. */
 struct carry {
     uint64_t inside;   /* all ones inside quotes */
-    uint64_t edge;     /* bit 0: the last byte was a separator, a closing quote, or the block's start */
+    uint64_t edge; /* bit 0: the last byte was a separator, a closing quote, or the block's start */
     uint64_t closed;   /* bit 0: the last byte was a closing quote */
     uint64_t cr;       /* bit 0: the last byte was a CR behind a closing quote */
     uint64_t odd;

@@ -1,6 +1,7 @@
 /* date.h - calendar days and the many shapes in which bills write them.
  *
- * A `day` counts days from 1970-01-01 (proleptic Gregorian), in UTC. Nothing here reads the clock. */
+ * A `day` counts days from 1970-01-01 (proleptic Gregorian), in UTC. Nothing here reads the clock.
+ */
 #ifndef BASE_DATE_H
 #define BASE_DATE_H
 

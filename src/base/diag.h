@@ -42,7 +42,8 @@ void diags_add(struct diags *d, enum diag_level level, struct diag_place at, str
 void diags_sort(struct diags *d);
 /* plan.yaml:3:9: error: ... / source line / ^^^^ / hint */
 void diags_print(const struct diags *d, struct buf *out, bool color);
-/* The first error as an err (ERR_INVALID) and how many more there are; false. BUG without errors. */
+/* The first error as an err (ERR_INVALID) and how many more there are; false. BUG without errors.
+ */
 bool diags_to_err(const struct diags *d, struct err *e);
 
 #endif

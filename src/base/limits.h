@@ -1,4 +1,5 @@
-/* limits.h - the stated limit of every input, so that nothing a user supplies can exhaust memory. */
+/* limits.h - the stated limit of every input, so that nothing a user supplies can exhaust memory.
+ */
 #ifndef BASE_LIMITS_H
 #define BASE_LIMITS_H
 

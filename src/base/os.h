@@ -8,7 +8,8 @@
 
 /* The whole file, living in a; more than `max` bytes is an error. Adds a NUL behind the end. */
 MUST_CHECK bool file_read(struct arena *a, str path, size_t max, str *ret, struct err *e);
-/* Writes beside `path`, fsyncs, renames over it: readers see the old or the new file, never half. */
+/* Writes beside `path`, fsyncs, renames over it: readers see the old or the new file, never half.
+ */
 MUST_CHECK bool file_write_atomic(str path, str content, struct err *e);
 /* The same, but an existing file is an error that names it. */
 MUST_CHECK bool file_create(str path, str content, struct err *e);

@@ -57,7 +57,8 @@ TARGET static void block(__m128i *abef, __m128i *cdgh, const unsigned char *p)
 
 TARGET void sha256_blocks(uint32_t state[8], const unsigned char *p, size_t n)
 {
-    __m128i abcd = _mm_shuffle_epi32(load(state), 0xb1), efgh = _mm_shuffle_epi32(load(state + 4), 0x1b);
+    __m128i abcd = _mm_shuffle_epi32(load(state), 0xb1),
+            efgh = _mm_shuffle_epi32(load(state + 4), 0x1b);
     __m128i abef = _mm_alignr_epi8(abcd, efgh, 8), cdgh = _mm_blend_epi16(efgh, abcd, 0xf0);
     for (; n; n--, p += 64)
         block(&abef, &cdgh, p);

@@ -12,7 +12,8 @@ static void tell(struct ctx *c, const struct baseline *x)
 }
 
 /* What was asked for and what is approved may differ; someone should know. */
-static bool tell_request(struct ctx *c, struct workspace *w, const struct baseline *x, struct err *e)
+static bool tell_request(struct ctx *c, struct workspace *w, const struct baseline *x,
+                         struct err *e)
 {
     int64_t same, last;
     if (!baseline_requested(w, x, &same, &last, e))
@@ -110,7 +111,8 @@ static const struct example request_examples[] = {
     {NULL, NULL},
 };
 static const struct example reopen_examples[] = {
-    {"reopen 2 --reason 'Vendor price doubled in August'", "so that a changed plan can be approved"},
+    {"reopen 2 --reason 'Vendor price doubled in August'",
+     "so that a changed plan can be approved"},
     {NULL, NULL},
 };
 static const struct example list_examples[] = {
@@ -124,9 +126,12 @@ const struct command cmd_approve = {
     .examples = approve_examples,
     .options = freeze_options,
     .details =
-        "Keeps the full text of plan.yaml and what it includes, the prices it took from the price book, "
-        "and every computed amount, under one SHA-256 that also stands in the journal. With N, what "
-        "baseline N froze is approved, whatever plan.yaml says by now. A plan with faults cannot be "
+        "Keeps the full text of plan.yaml and what it includes, the prices it took from the price "
+        "book, "
+        "and every computed amount, under one SHA-256 that also stands in the journal. With N, "
+        "what "
+        "baseline N froze is approved, whatever plan.yaml says by now. A plan with faults cannot "
+        "be "
         "approved. One approved plan stands at a time: reopen it before another one is approved. "
         "Baselines never change; 'outlay verify' proves it.",
     .min_operands = 0,
@@ -157,8 +162,9 @@ const struct command cmd_approve_reopen = {
     .group = "Plan",
     .examples = reopen_examples,
     .options = reopen_options,
-    .details = "The approved baseline stays as it is and can still be compared with; the reason is kept "
-               "beside it and in the journal.",
+    .details =
+        "The approved baseline stays as it is and can still be compared with; the reason is kept "
+        "beside it and in the journal.",
     .min_operands = 1,
     .max_operands = 1,
     .complete_operands = "none",

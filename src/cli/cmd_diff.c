@@ -67,8 +67,10 @@ const struct command cmd_diff = {
         "plan.yaml.\n\n"
         "OLD becomes NEW one change at a time, in a fixed order: calendar, exchange rates, prices, "
         "salaries, loading, volume, tokens per request, dates, initiatives, categories, new lines, "
-        "headcount, hire dates, dropped lines, levers, buffers, reserve. Each change counts with the "
-        "buffer on it; what the reserve adds comes last. The causes sum exactly to the difference of "
+        "headcount, hire dates, dropped lines, levers, buffers, reserve. Each change counts with "
+        "the "
+        "buffer on it; what the reserve adds comes last. The causes sum exactly to the difference "
+        "of "
         "the totals, and per category.",
     .min_operands = 0,
     .max_operands = 2,

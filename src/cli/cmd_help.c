@@ -81,7 +81,8 @@ static bool run(struct ctx *c, struct err *e)
     for (const struct topic *t = help_topics; t->name; t++)
         if (str_eq(whole, str_of(t->name)))
             return help_topic(c, t, e);
-    if (str_eq(whole, S("man")) || str_eq(whole, S("plan-schema")) || str_eq(first, S("completion")))
+    if (str_eq(whole, S("man")) || str_eq(whole, S("plan-schema")) ||
+        str_eq(first, S("completion")))
         return help_script(c, first, e);
     bool known;
     if (!help_family(c, whole, &known, e))

@@ -136,23 +136,38 @@ static bool run(struct ctx *c, struct err *e)
 }
 
 static const struct option options[] = {
-    {.name = "as", .kind = OPT_TEXT, .arg = "FORMAT",
-     .help = "Read as this format instead of finding it by content; 'outlay help formats' lists them."},
-    {.name = "map", .kind = OPT_FILE, .arg = "MAP.yaml",
+    {.name = "as",
+     .kind = OPT_TEXT,
+     .arg = "FORMAT",
+     .help =
+         "Read as this format instead of finding it by content; 'outlay help formats' lists them."},
+    {.name = "map",
+     .kind = OPT_FILE,
+     .arg = "MAP.yaml",
      .help = "Read any table through a mapping file."},
     {.name = "suggest", .kind = OPT_FLAG, .help = "Draft a mapping file for one file, and stop."},
-    {.name = "check", .kind = OPT_FLAG,
+    {.name = "check",
+     .kind = OPT_FLAG,
      .help = "Report how well one FOCUS file conforms, and stop; nothing is imported."},
-    {.name = "add", .kind = OPT_FLAG,
+    {.name = "add",
+     .kind = OPT_FLAG,
      .help = "What is already there for an account and month is another part: both count."},
-    {.name = "replace", .kind = OPT_FLAG,
+    {.name = "replace",
+     .kind = OPT_FLAG,
      .help = "The files restate what is already there for their accounts and months."},
     {.name = "dry-run", .kind = OPT_FLAG, .help = "Do everything but the import."},
-    {.name = "model", .kind = OPT_TEXT, .arg = "NAME",
+    {.name = "model",
+     .kind = OPT_TEXT,
+     .arg = "NAME",
      .help = "Model of request logs that name none."},
-    {.name = "provider", .kind = OPT_TEXT, .arg = "NAME", .help = "Provider of files that name none."},
+    {.name = "provider",
+     .kind = OPT_TEXT,
+     .arg = "NAME",
+     .help = "Provider of files that name none."},
     {.name = "account", .kind = OPT_TEXT, .arg = "ID", .help = "Account of files that name none."},
-    {.name = "start", .kind = OPT_FIRST_DAY, .arg = "DAY",
+    {.name = "start",
+     .kind = OPT_FIRST_DAY,
+     .arg = "DAY",
      .help = "Day at which relative times of a log start."},
     {.name = "note", .kind = OPT_TEXT, .arg = "TEXT", .help = "Kept with the import."},
     {.name = NULL},
@@ -176,12 +191,15 @@ const struct command cmd_import = {
     .examples = examples,
     .options = options,
     .details =
-        "The files of one command are one batch: all of it is imported or nothing is. Folders and globs "
+        "The files of one command are one batch: all of it is imported or nothing is. Folders and "
+        "globs "
         "are read in whole. Formats are found by content; gzip and Zstandard are unpacked.\n\n"
-        "The same bytes again change nothing. More for a provider, account and billing month that is "
+        "The same bytes again change nothing. More for a provider, account and billing month that "
+        "is "
         "already there is refused until --add or --replace says what it is. A file with a fault is "
         "refused with its line, column, value and the remedy.\n\n"
-        "Every row keeps its file, its line and the rule that placed it. Usage without a cost is priced "
+        "Every row keeps its file, its line and the rule that placed it. Usage without a cost is "
+        "priced "
         "from the dated price book and keeps the price's id.",
     .min_operands = 1,
     .max_operands = -1,

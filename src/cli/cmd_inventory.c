@@ -75,9 +75,11 @@ const struct command cmd_inventory = {
     .options = options,
     .details =
         "Sums the ledger over the five categories and by whatever you name, says how much of it is "
-        "explained, and lists amounts at risk: rows to review, usage without a price, months without "
+        "explained, and lists amounts at risk: rows to review, usage without a price, months "
+        "without "
         "an exchange rate. Unknown is never counted as zero.\n\n"
-        "Amounts in other currencies are converted at the mean rate of their month. Use 'outlay ledger' "
+        "Amounts in other currencies are converted at the mean rate of their month. Use 'outlay "
+        "ledger' "
         "with the same filters to see the rows behind a figure.",
     .min_operands = 0,
     .max_operands = 0,

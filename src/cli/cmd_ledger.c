@@ -57,8 +57,9 @@ const struct command cmd_ledger = {
     .group = "Inventory",
     .examples = examples,
     .options = options,
-    .details = "A row's name, such as 2/1:1841, is its import, file and line; 'outlay rules why ROW' "
-               "says how it was placed.",
+    .details =
+        "A row's name, such as 2/1:1841, is its import, file and line; 'outlay rules why ROW' "
+        "says how it was placed.",
     .min_operands = 0,
     .max_operands = 0,
     .complete_operands = "none",

@@ -1,4 +1,5 @@
-/* cmd_plan.c - outlay plan, plan people, plan assumptions: the computed plan and what is behind it. */
+/* cmd_plan.c - outlay plan, plan people, plan assumptions: the computed plan and what is behind it.
+ */
 #include "cli/args.h"
 #include "cli/io.h"
 #include "cli/support.h"
@@ -69,13 +70,16 @@ const struct command cmd_plan = {
     .group = "Plan",
     .examples = examples,
     .options = options,
-    .details =
-        "Expands plan.yaml (or the file, revision or baseline you name) into months: lines, people, "
-        "levers, buffers, and the reserve that is solved as a share of the total. Every range stands at "
-        "its point; candidates are left out.\n\n"
-        "Text shows one table of your choice. JSON and CSV hold every line, buffer and category with all "
-        "its months. 'outlay why PATH' shows how a figure comes about, 'outlay check' lists faults and "
-        "warnings.",
+    .details = "Expands plan.yaml (or the file, revision or baseline you name) into months: lines, "
+               "people, "
+               "levers, buffers, and the reserve that is solved as a share of the total. Every "
+               "range stands at "
+               "its point; candidates are left out.\n\n"
+               "Text shows one table of your choice. JSON and CSV hold every line, buffer and "
+               "category with all "
+               "its months. 'outlay why PATH' shows how a figure comes about, 'outlay check' lists "
+               "faults and "
+               "warnings.",
     .min_operands = 0,
     .max_operands = 1,
     .complete_operands = "file",
@@ -97,9 +101,10 @@ const struct command cmd_plan_people = {
     .group = "Plan",
     .examples = people_examples,
     .options = list_options,
-    .details = "Loaded cost is salary with benefits and taxes over the months of the plan; hiring cost is "
-               "recruiting and equipment, once, in the start month. States: here, hire, internal (a "
-               "move), outside (works on candidates alone, so not in the plan).",
+    .details =
+        "Loaded cost is salary with benefits and taxes over the months of the plan; hiring cost is "
+        "recruiting and equipment, once, in the start month. States: here, hire, internal (a "
+        "move), outside (works on candidates alone, so not in the plan).",
     .max_operands = 1,
     .complete_operands = "file",
     .run = run_people,
@@ -115,8 +120,9 @@ const struct command cmd_plan_assumptions = {
     .group = "Plan",
     .examples = assumptions_examples,
     .options = list_options,
-    .details = "Lists every number that carries a range or a source, then what lacks a source, then the "
-               "assumptions that are documented under `assumptions:` with their age in days.",
+    .details =
+        "Lists every number that carries a range or a source, then what lacks a source, then the "
+        "assumptions that are documented under `assumptions:` with their age in days.",
     .max_operands = 1,
     .complete_operands = "file",
     .run = run_assumptions,

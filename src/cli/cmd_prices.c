@@ -36,7 +36,8 @@ static bool run_import(struct ctx *c, struct err *e)
     bool is_new;
     if (!book_add_prices(w.book, path_base(path), text, w.options.now, &is_new, e))
         return false;
-    io_note(c, is_new ? "imported prices from '%.*s'" : "the book holds the prices of '%.*s' already",
+    io_note(c,
+            is_new ? "imported prices from '%.*s'" : "the book holds the prices of '%.*s' already",
             FMT(path));
     if (is_new)
         io_note(c, "rows that are already in the ledger keep the price they were given; "
@@ -78,8 +79,9 @@ const struct command cmd_prices = {
     .group = "Inventory",
     .examples = list_examples,
     .options = list_options,
-    .details = "Prices are dated data: per million tokens, in force from a day until the next entry of "
-               "the same model. Own lists stand on top of the built-in book.",
+    .details =
+        "Prices are dated data: per million tokens, in force from a day until the next entry of "
+        "the same model. Own lists stand on top of the built-in book.",
     .min_operands = 0,
     .max_operands = 0,
     .complete_operands = "none",
@@ -92,8 +94,9 @@ const struct command cmd_prices_import = {
     .usage = "FILE",
     .group = "Inventory",
     .examples = import_examples,
-    .details = "CSV with the columns of 'outlay prices --format csv'; model and input or output are "
-               "enough. Rows already priced keep their price.",
+    .details =
+        "CSV with the columns of 'outlay prices --format csv'; model and input or output are "
+        "enough. Rows already priced keep their price.",
     .min_operands = 1,
     .max_operands = 1,
     .complete_operands = "file",
@@ -107,8 +110,9 @@ const struct command cmd_prices_apply = {
     .group = "Inventory",
     .examples = apply_examples,
     .options = rework_options,
-    .details = "Only usage that came without a cost: what a bill states is never changed. Closed months "
-               "are left alone. The change is shown and kept in the journal.",
+    .details =
+        "Only usage that came without a cost: what a bill states is never changed. Closed months "
+        "are left alone. The change is shown and kept in the journal.",
     .max_operands = 0,
     .complete_operands = "none",
     .run = run_apply,

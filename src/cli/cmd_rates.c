@@ -20,7 +20,8 @@ static bool run_list(struct ctx *c, struct err *e)
     struct doc *d = doc_new(c->arena, "rates", S("Exchange rates"));
     d->currency = w.settings.currency;
     struct doc_table *t = doc_table(d, "lists", STR_NONE, columns, ARRAY_LEN(columns));
-    t->empty_text = S("No rates were imported. 'outlay rates import FILE' reads the layout of the ECB.");
+    t->empty_text =
+        S("No rates were imported. 'outlay rates import FILE' reads the layout of the ECB.");
     for (size_t i = 0; i < n; i++) {
         struct cell *x = doc_row(d, t, ROW_NORMAL, 0);
         x[0] = cell_text(lists[i].name);
@@ -79,8 +80,9 @@ const struct command cmd_rates_import = {
     .group = "Inventory",
     .examples = import_examples,
     .options = import_options,
-    .details = "A column Date (days or months) and one per currency. Amounts are converted at the mean "
-               "rate of their month; a missing month is an error that names it.",
+    .details =
+        "A column Date (days or months) and one per currency. Amounts are converted at the mean "
+        "rate of their month; a missing month is an error that names it.",
     .min_operands = 1,
     .max_operands = 1,
     .complete_operands = "file",

@@ -138,8 +138,9 @@ static bool hits_table(struct ctx *c, struct doc *d, const struct rules *rules,
     classifier_free(classifier);
     if (!ok)
         return false;
-    struct doc_table *t = doc_table(d, "rules", S("Rules that match now; the first one places the row"),
-                                    columns, ARRAY_LEN(columns));
+    struct doc_table *t =
+        doc_table(d, "rules", S("Rules that match now; the first one places the row"), columns,
+                  ARRAY_LEN(columns));
     t->empty_text = S("No rule matches: the row is not AI.");
     for (size_t i = 0; i < n; i++) {
         struct cell *x = doc_row(d, t, ROW_NORMAL, 0);
@@ -270,8 +271,9 @@ const struct command cmd_rules = {
     .summary = "The classification rules, own and built-in",
     .usage = "",
     .group = "Inventory",
-    .details = "Own rules (rules.yaml) stand first, the first match wins; of the built-in ones the most "
-               "confident wins. Under a confidence of 70 a row waits for review.",
+    .details =
+        "Own rules (rules.yaml) stand first, the first match wins; of the built-in ones the most "
+        "confident wins. Under a confidence of 70 a row waits for review.",
     .max_operands = 0,
     .complete_operands = "none",
     .run = run_list,
@@ -319,8 +321,9 @@ const struct command cmd_rules_apply = {
     .group = "Inventory",
     .examples = apply_examples,
     .options = rework_options,
-    .details = "Rows keep the place they were given at import until this is run. Totals never change. "
-               "Closed months are left alone.",
+    .details =
+        "Rows keep the place they were given at import until this is run. Totals never change. "
+        "Closed months are left alone.",
     .max_operands = 0,
     .complete_operands = "none",
     .run = run_apply,

@@ -12,7 +12,8 @@ static bool run_verify(struct ctx *c, struct err *e)
     struct journal_entry *entries;
     struct book_part *parts;
     size_t n_entries, n_parts, n_baselines;
-    if (!baselines_verify(&w, &n_baselines, e) || !book_journal(w.book, c->arena, &entries, &n_entries, e) ||
+    if (!baselines_verify(&w, &n_baselines, e) ||
+        !book_journal(w.book, c->arena, &entries, &n_entries, e) ||
         !book_parts(w.book, false, c->arena, &parts, &n_parts, e))
         return false;
     struct doc *d = doc_new(c->arena, "verify", S("The book is sound"));
@@ -38,7 +39,8 @@ static bool run_backup(struct ctx *c, struct err *e)
 static const struct example verify_examples[] = {
     {"verify", "database, journal chain and the digest of every part"}, {NULL, NULL}};
 static const struct example backup_examples[] = {
-    {"backup ../book-2026-10", "a consistent copy, also while others read or import"}, {NULL, NULL}};
+    {"backup ../book-2026-10", "a consistent copy, also while others read or import"},
+    {NULL, NULL}};
 
 const struct command cmd_verify = {
     .name = "verify",
@@ -46,8 +48,9 @@ const struct command cmd_verify = {
     .usage = "",
     .group = "Book",
     .examples = verify_examples,
-    .details = "Checks the database, the hash chain of the journal, and the digest of every part of "
-               "the ledger. Keep the journal head elsewhere to notice a rewritten journal.",
+    .details =
+        "Checks the database, the hash chain of the journal, and the digest of every part of "
+        "the ledger. Keep the journal head elsewhere to notice a rewritten journal.",
     .min_operands = 0,
     .max_operands = 0,
     .complete_operands = "none",

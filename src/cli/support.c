@@ -122,8 +122,9 @@ bool key_of(struct ctx *c, str name, struct ledger_key *ret, struct err *e)
     const char *near = str_closest(name, known, n);
     args_wrong(c->args, e, "'%.*s' is nothing to group or filter by%s%s%s", FMT(name),
                near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
-    return err_hint(e, "Keys: category, month, day, provider, service, model, account, sub_account, "
-                       "initiative, line, rule ... or tag:NAME.");
+    return err_hint(e,
+                    "Keys: category, month, day, provider, service, model, account, sub_account, "
+                    "initiative, line, rule ... or tag:NAME.");
 }
 
 bool keys_of(struct ctx *c, const char *option, struct ledger_key **ret, str **ret_names,

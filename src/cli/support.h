@@ -11,8 +11,8 @@ MUST_CHECK bool open_workspace(struct ctx *c, unsigned needs, struct workspace *
 
 /* A workspace that opens the book only when a plan needs it. */
 void workspace_of_plan(struct ctx *c, struct workspace *w);
-/* Loads a plan into it (empty: the working plan.yaml; see app/plan_source.h). All faults are printed
- * with their source, and are the error; warnings are printed where `advise` says so. */
+/* Loads a plan into it (empty: the working plan.yaml; see app/plan_source.h). All faults are
+ * printed with their source, and are the error; warnings are printed where `advise` says so. */
 MUST_CHECK bool load_plan_here(struct ctx *c, struct workspace *w, str what, bool advise,
                                struct plan_source *ret, struct err *e);
 /* Both: --baseline N where the command has that option and it was given, else `what`. `write`: the

@@ -22,7 +22,8 @@ struct month_span {
     month from, to; /* inclusive */
 };
 /* 2026 (calendar year)  2026-07  2026-Q3 (calendar)  FY2027  FY27-Q2  2026-01..2026-06
- * `fiscal_start` is the first month (1-12) of a fiscal year; FY2027 is the one that ends in 2027. */
+ * `fiscal_start` is the first month (1-12) of a fiscal year; FY2027 is the one that ends in 2027.
+ */
 MUST_CHECK bool month_span_parse(str s, int fiscal_start, struct month_span *ret);
 
 #endif

@@ -16,16 +16,17 @@
 #include "core/month.h"
 
 enum cell_kind {
-    CELL_NULL,    /* unknown: JSON null, empty in CSV, "-" for people */
-    CELL_TEXT,    /* str */
-    CELL_MONEY,   /* dec, in the doc's currency: JSON decimal string */
-    CELL_NUMBER,  /* dec, a plain quantity: JSON decimal string */
-    CELL_COUNT,   /* int64: JSON number, grouped in thousands for people */
-    CELL_SHARE,   /* dec fraction: "0.125" for programs, "12.5 %" for people */
-    CELL_MONTH,   /* month: "2026-07" */
-    CELL_DAY,     /* day: "2026-07-01" */
-    CELL_BOOL,    /* JSON true/false, yes/no for people */
-    CELL_SERIES,  /* dec[]: a JSON list of money strings; programs only, left out of people's tables */
+    CELL_NULL,   /* unknown: JSON null, empty in CSV, "-" for people */
+    CELL_TEXT,   /* str */
+    CELL_MONEY,  /* dec, in the doc's currency: JSON decimal string */
+    CELL_NUMBER, /* dec, a plain quantity: JSON decimal string */
+    CELL_COUNT,  /* int64: JSON number, grouped in thousands for people */
+    CELL_SHARE,  /* dec fraction: "0.125" for programs, "12.5 %" for people */
+    CELL_MONTH,  /* month: "2026-07" */
+    CELL_DAY,    /* day: "2026-07-01" */
+    CELL_BOOL,   /* JSON true/false, yes/no for people */
+    CELL_SERIES, /* dec[]: a JSON list of money strings; programs only, left out of people's tables
+                  */
 };
 
 /* What a cell means to a reader; color only ever repeats what text already says. */
@@ -75,7 +76,8 @@ struct doc_table {
     size_t n_columns;
     struct doc_row *rows;
     size_t n_rows, cap_rows;
-    str empty_text; /* printed for people instead of a table without rows; empty: table is left out */
+    str empty_text; /* printed for people instead of a table without rows; empty: table is left out
+                     */
 };
 
 struct doc_figure {

@@ -118,8 +118,8 @@ static void compare_row(struct sums *s, const struct diff_step *step, const stru
     c->merged = c->merged || step->merged;
 }
 
-static void compare_rows(struct sums *s, const struct diff_step *step, const struct expanded *x, size_t nx,
-                         const struct expanded *y, size_t ny)
+static void compare_rows(struct sums *s, const struct diff_step *step, const struct expanded *x,
+                         size_t nx, const struct expanded *y, size_t ny)
 {
     struct arena scratch = ARENA_INIT;
     struct map at;
@@ -198,7 +198,8 @@ static struct plan_change *add_extra(struct sums *s, enum diff_cause cause, str 
     return c;
 }
 
-static void add_reserve(struct sums *s, const struct expansion *before, const struct expansion *after)
+static void add_reserve(struct sums *s, const struct expansion *before,
+                        const struct expansion *after)
 {
     struct differ *d = s->d;
     char from[MONEY_TEXT], to[MONEY_TEXT];

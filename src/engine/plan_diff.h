@@ -1,10 +1,10 @@
 /* plan_diff.h - what moved the total from one plan to another, in money, by cause.
  *
- * Sequential substitution: OLD becomes NEW one change at a time, in the order of enum diff_cause; after
- * each step the mixed plan is computed, and what its lines and buffers moved is that change's delta.
- * So the deltas telescope: they sum exactly to the difference of the totals, and per category. The
- * reserve comes last: what follows from planned spend at OLD's share, then the change of the share.
- * docs/diff.md says what is measured at which prices and volumes. */
+ * Sequential substitution: OLD becomes NEW one change at a time, in the order of enum diff_cause;
+ * after each step the mixed plan is computed, and what its lines and buffers moved is that change's
+ * delta. So the deltas telescope: they sum exactly to the difference of the totals, and per
+ * category. The reserve comes last: what follows from planned spend at OLD's share, then the change
+ * of the share. docs/diff.md says what is measured at which prices and volumes. */
 #ifndef ENGINE_PLAN_DIFF_H
 #define ENGINE_PLAN_DIFF_H
 

@@ -1,4 +1,5 @@
-/* plan_diff_int.h - private to plan_diff*.c: two plans as elements, and what changes between them. */
+/* plan_diff_int.h - private to plan_diff*.c: two plans as elements, and what changes between them.
+ */
 #ifndef ENGINE_PLAN_DIFF_INT_H
 #define ENGINE_PLAN_DIFF_INT_H
 
@@ -79,7 +80,8 @@ const struct yaml_node *node_get(const struct yaml_node *map, str key);
 bool node_equal(const struct yaml_node *a, const struct yaml_node *b);
 str node_text(struct arena *a, const struct yaml_node *n, size_t most);
 
-/* plan_diff_mix.c: OLD with the changes up to a step. NULL: these cannot stand without later ones. */
+/* plan_diff_mix.c: OLD with the changes up to a step. NULL: these cannot stand without later ones.
+ */
 const struct plan *mixed_plan(struct differ *d, struct arena *a, uint32_t step);
 
 #endif

@@ -1,8 +1,8 @@
 /* plan_diff_mix.c - a plan that is OLD with some of the changes made: a tree of both files' nodes.
  *
- * A mixture need not be a plan: a lever may apply to a line that is gone, a hire may start outside the
- * months. Then the part at fault is taken from NEW at once or, where NEW has none that fits yet, left
- * out at this step. Either way the steps still lead from OLD to NEW. */
+ * A mixture need not be a plan: a lever may apply to a line that is gone, a hire may start outside
+ * the months. Then the part at fault is taken from NEW at once or, where NEW has none that fits
+ * yet, left out at this step. Either way the steps still lead from OLD to NEW. */
 #include "engine/plan_diff_int.h"
 
 #define REPAIRS_MAX 1000
@@ -246,7 +246,8 @@ static const struct yaml_node *mixed_tree(struct mixer *m)
 
 /* --- prices of the price book --- */
 
-static bool mixed_price(const void *ctx, struct arena *a, str model, month at, struct plan_price *ret)
+static bool mixed_price(const void *ctx, struct arena *a, str model, month at,
+                        struct plan_price *ret)
 {
     const struct mixer *m = ctx;
     const struct differ *d = m->d;

@@ -1,7 +1,9 @@
-/* plan_diff_tree.c - two plans as elements with ids, and the edits that lead from one to the other. */
+/* plan_diff_tree.c - two plans as elements with ids, and the edits that lead from one to the other.
+ */
 #include "engine/plan_diff_int.h"
 
-const char *const LINE_SECTIONS[N_SECTIONS] = {"compute", "llm", "saas", "labeling", "tools", "data"};
+const char *const LINE_SECTIONS[N_SECTIONS] = {"compute",  "llm",   "saas",
+                                               "labeling", "tools", "data"};
 
 /* --- nodes --- */
 
@@ -75,7 +77,8 @@ str node_text(struct arena *a, const struct yaml_node *n, size_t most)
     return finish_text(a, &b, most);
 }
 
-/* "key: value, key: value" of the keys in which `n` differs from `other` (all of them without one). */
+/* "key: value, key: value" of the keys in which `n` differs from `other` (all of them without one).
+ */
 static str keys_text(struct arena *a, const struct yaml_node *n, const struct yaml_node *other,
                      size_t most)
 {
@@ -191,8 +194,8 @@ static void add_list(struct differ *d, enum element_part part, const char *key)
     map_init(&seen, d->a);
     str prefix = part == PART_INITIATIVE ? STR_NONE : str_of(key);
     for (int s = OLD; s <= NEW; s++)
-        add_items(d, &seen, (enum side)s, part, prefix, node_get(root(d, (enum side)s), str_of(key)),
-                  -1, NO_INDEX);
+        add_items(d, &seen, (enum side)s, part, prefix,
+                  node_get(root(d, (enum side)s), str_of(key)), -1, NO_INDEX);
 }
 
 static void add_lines(struct differ *d)
@@ -540,8 +543,9 @@ static void edit_price(struct differ *d, uint32_t i)
     for (int s = OLD; s <= NEW; s++)
         if (!el->node[s] && !el->book[s])
             return; /* a definition */
-    if (el->node[OLD] && el->node[NEW] ? node_equal(el->node[OLD], el->node[NEW])
-                                       : !el->node[OLD] && !el->node[NEW] && same_in_books(d, el->name))
+    if (el->node[OLD] && el->node[NEW]
+            ? node_equal(el->node[OLD], el->node[NEW])
+            : !el->node[OLD] && !el->node[NEW] && same_in_books(d, el->name))
         return;
     for (int s = OLD; s <= NEW; s++)
         text[s] = el->node[s] ? price_text(d, el->node[s], el->node[s == OLD])

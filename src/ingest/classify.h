@@ -37,7 +37,8 @@ const struct rule_info *rules_items(const struct rules *r, size_t *ret_n);
 /* The allocation tags the user's rules file names (`allocation_tags: [team, env]`),
  * NULL-terminated. */
 const char *const *rules_allocation_tags(const struct rules *r);
-/* The same without compiling what classifying needs, which takes far longer than reading the file. */
+/* The same without compiling what classifying needs, which takes far longer than reading the file.
+ */
 MUST_CHECK bool rules_read_allocation_tags(struct arena *a, str user_path, str user_yaml,
                                            struct diags *d, const char *const **ret,
                                            struct err *e);

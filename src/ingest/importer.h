@@ -75,8 +75,9 @@ struct row_sink {
     void *ctx;
     bool (*emit)(void *ctx, struct spend_row *row, struct err *e);
     struct arena *scratch; /* for text of the row being emitted; reset by the sink now and then */
-    /* What the user should know about the file apart from errors; put behind "FILE: ", so it starts in
-     * lower case and ends with a full stop. NULL: nobody listens. The text lives for the call. */
+    /* What the user should know about the file apart from errors; put behind "FILE: ", so it starts
+     * in lower case and ends with a full stop. NULL: nobody listens. The text lives for the call.
+     */
     void (*note)(void *ctx, str text);
     /* Whether the record with this identity is the first of the whole import: session logs repeat
      * what earlier files hold. NULL: only the file itself is looked at. */

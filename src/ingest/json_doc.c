@@ -93,7 +93,8 @@ bool doc_each_bucket(struct doc_reader *r, doc_bucket *fn)
             return false;
     }
     if (more)
-        reader_note(r, "the last page says has_more: unless the pages behind it are imported too, the "
+        reader_note(r,
+                    "the last page says has_more: unless the pages behind it are imported too, the "
                     "sums are short.");
     return true;
 }

@@ -30,8 +30,8 @@ MUST_CHECK bool doc_next(struct doc_reader *r, const struct json **ret);
  * several in a list or behind each other. Says when pages seem to be missing. */
 typedef bool doc_bucket(struct doc_reader *r, const struct json *bucket);
 MUST_CHECK bool doc_each_bucket(struct doc_reader *r, doc_bucket *fn);
-/* Calls fn for every result of a bucket that starts at day_key: its "results", or "result" as OpenAI
- * first documented it. */
+/* Calls fn for every result of a bucket that starts at day_key: its "results", or "result" as
+ * OpenAI first documented it. */
 typedef bool doc_result(struct doc_reader *r, const struct json *result, day on);
 MUST_CHECK bool doc_each_result(struct doc_reader *r, const struct json *bucket,
                                 const char *day_key, doc_result *fn);

@@ -4,8 +4,8 @@
 
 #include "store/spend.h"
 
-/* Reads the meter "gpt-5-nano, input_tokens": sets model and, where the quantity counts tokens, their
- * bucket. Other line items are left alone. Text set here points into the meter. */
+/* Reads the meter "gpt-5-nano, input_tokens": sets model and, where the quantity counts tokens,
+ * their bucket. Other line items are left alone. Text set here points into the meter. */
 void openai_read_item(struct spend_row *r);
 
 #endif

@@ -488,8 +488,8 @@ const struct plan *plan_load(struct arena *a, str path, const struct plan_option
 const struct plan *plan_parse(struct arena *a, str path, str text, const struct plan_options *o,
                               struct diags *d);
 
-/* A plan of nodes that were parsed already, for plans made of the parts of others: `at` of a plan is its
- * tree, with what it includes merged in. Faults alone, no warnings. */
+/* A plan of nodes that were parsed already, for plans made of the parts of others: `at` of a plan
+ * is its tree, with what it includes merged in. Faults alone, no warnings. */
 const struct plan *plan_of_tree(struct arena *a, const struct yaml_node *root,
                                 const struct plan_options *o, struct diags *d);
 

@@ -355,7 +355,7 @@ static const struct schema BENEFIT_SCHEMA = {
      "once, in the plan's first month"}, \
     {"category", KEY_WORD,     0, AT(plan_option, category), NULL, CATEGORY_WORDS, \
      "the category of that cost"}, \
-    {"because",  KEY_TEXT,     0, AT(plan_option, because), NULL, NULL, "a reason, for the report"}, \
+    {"because",  KEY_TEXT, 0, AT(plan_option, because), NULL, NULL, "a reason, for the report"}, \
     END}
 static const struct field CUT_FIELDS[] =
     OPTION_FIELDS(loses, "12% of benefits: what it costs in value");

@@ -1,4 +1,5 @@
-/* import_report.h - what an import brought. Plain figures in, so that the report knows no format. */
+/* import_report.h - what an import brought. Plain figures in, so that the report knows no format.
+ */
 #ifndef REPORT_IMPORT_REPORT_H
 #define REPORT_IMPORT_REPORT_H
 

@@ -185,8 +185,9 @@ static dec share_of(dec part, dec whole)
 static const struct {
     const char *typical;
 } BANDS[CATEGORY_COUNT] = {
-    [CATEGORY_INFRA] = {"25-35 %"},  [CATEGORY_TALENT] = {"35-45 %"}, [CATEGORY_VENDOR] = {"10-20 %"},
-    [CATEGORY_DATA] = {"10-15 %"},   [CATEGORY_RESERVE] = {"15-20 %"},
+    [CATEGORY_INFRA] = {"25-35 %"},   [CATEGORY_TALENT] = {"35-45 %"},
+    [CATEGORY_VENDOR] = {"10-20 %"},  [CATEGORY_DATA] = {"10-15 %"},
+    [CATEGORY_RESERVE] = {"15-20 %"},
 };
 
 static void category_table(const struct tally *t, struct doc *d)
@@ -323,7 +324,8 @@ static void spend_tables(const struct tally *t, struct doc *d)
     bool by_time = t->q->by[0].kind == KEY_MONTH || t->q->by[0].kind == KEY_PERIOD;
     if (!by_time && t->n_groups)
         qsort(sorted, t->n_groups, sizeof *sorted, by_amount);
-    struct doc_table *shown = doc_table(d, "spend_by", S("Spend"), people, n + ARRAY_LEN(for_people));
+    struct doc_table *shown =
+        doc_table(d, "spend_by", S("Spend"), people, n + ARRAY_LEN(for_people));
     shown->shown = SHOW_PEOPLE;
     spend_rows(t, d, shown, sorted, true);
 }
@@ -388,10 +390,10 @@ static void coverage_sentence(const struct tally *t, struct doc *d)
     if (share == DEC_NULL)
         return;
     doc_prose(d, SHOW_PEOPLE,
-              str_fmt(t->a, "Coverage: %s of %s %s AI spend found is explained, %s (%s) is to review.",
-                      percent(t->a, DEC_ONE - share).p, rough(t->a, found).p,
-                      t->q->currency.code, percent(t->a, share).p,
-                      rough(t->a, on_basis(t, &review)).p));
+              str_fmt(t->a,
+                      "Coverage: %s of %s %s AI spend found is explained, %s (%s) is to review.",
+                      percent(t->a, DEC_ONE - share).p, rough(t->a, found).p, t->q->currency.code,
+                      percent(t->a, share).p, rough(t->a, on_basis(t, &review)).p));
 }
 
 static bool at_risk_table(const struct tally *t, struct doc *d)
@@ -474,12 +476,14 @@ static void notes(const struct tally *t, struct doc *d)
     struct amounts ai = total_of(t, 0, CATEGORY_COUNT), all = total_of(t, 0, CATEGORY_STATES);
     char text[DEC_GROUPED_TEXT];
     if (ai.billed != ai.effective)
-        doc_note(d, NOTE_INFO,
-                 "Billed and effective AI cost differ by %s %s: commitments are billed when bought and "
-                 "effective when used, and marketplace rows may be billed elsewhere.",
-                 dec_format_grouped(ai.billed - ai.effective, 2, text).p, t->q->currency.code);
+        doc_note(
+            d, NOTE_INFO,
+            "Billed and effective AI cost differ by %s %s: commitments are billed when bought and "
+            "effective when used, and marketplace rows may be billed elsewhere.",
+            dec_format_grouped(ai.billed - ai.effective, 2, text).p, t->q->currency.code);
     if (ai.billed == 0 && ai.effective != 0 && t->q->basis == BASIS_BILLED)
-        doc_note(d, NOTE_WARN, "All AI cost is effective and none is billed: use --basis effective.");
+        doc_note(d, NOTE_WARN,
+                 "All AI cost is effective and none is billed: use --basis effective.");
     if (all.unpriced)
         doc_note(d, NOTE_WARN, "%s rows have no known cost; totals do not contain them.",
                  str_count(t->a, all.unpriced).p);

@@ -1,8 +1,8 @@
 /* inventory.h - what was spent on AI, by whatever one asks, and how sure that is.
  *
  * Tables: spend (one row per combination of keys, over every row of the period), coverage, at_risk;
- * figures over every row and over the five categories. Amounts are in the report's currency, foreign
- * ones converted at the mean rate of their month. */
+ * figures over every row and over the five categories. Amounts are in the report's currency,
+ * foreign ones converted at the mean rate of their month. */
 #ifndef REPORT_INVENTORY_H
 #define REPORT_INVENTORY_H
 

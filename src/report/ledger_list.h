@@ -1,4 +1,5 @@
-/* ledger_list.h - the rows behind a figure: each with its file, line and the rule that placed it. */
+/* ledger_list.h - the rows behind a figure: each with its file, line and the rule that placed it.
+ */
 #ifndef REPORT_LEDGER_LIST_H
 #define REPORT_LEDGER_LIST_H
 

@@ -54,7 +54,8 @@ static void add_causes(struct job *j)
         {"at", "Place", CELL_TEXT, SHOW_DATA, 0, -1},
     };
     const struct plan_diff *r = j->r;
-    struct doc_table *t = doc_table(j->d, "causes", S("What moved it"), columns, ARRAY_LEN(columns));
+    struct doc_table *t =
+        doc_table(j->d, "causes", S("What moved it"), columns, ARRAY_LEN(columns));
     t->empty_text = S("Nothing moves the total.");
     for (size_t i = 0; i < r->n_moved; i++) {
         const struct plan_change *c = &r->moved[i];
@@ -106,8 +107,10 @@ static void add_categories(struct job *j)
 static void add_unmoved(struct job *j)
 {
     static const struct doc_column columns[] = {
-        {"cause", "Cause", CELL_TEXT, SHOW_DATA, 0, -1}, {"path", "Value", CELL_TEXT, SHOW_ALL, 0, -1},
-        {"from", "From", CELL_TEXT, SHOW_ALL, 0, -1},    {"to", "To", CELL_TEXT, SHOW_ALL, 0, -1},
+        {"cause", "Cause", CELL_TEXT, SHOW_DATA, 0, -1},
+        {"path", "Value", CELL_TEXT, SHOW_ALL, 0, -1},
+        {"from", "From", CELL_TEXT, SHOW_ALL, 0, -1},
+        {"to", "To", CELL_TEXT, SHOW_ALL, 0, -1},
         {"at", "Place", CELL_TEXT, SHOW_DATA, 0, -1},
     };
     struct doc_table *t = doc_table(j->d, "unmoved", S("Changed without moving the total"), columns,
@@ -134,10 +137,13 @@ static void add_notes(struct job *j)
         doc_note(j->d, NOTE_INFO, "Changes are made one after another in the order shown; each is "
                                   "measured on top of those above it.");
     if (together)
-        doc_note(j->d, NOTE_WARN, "%zu changes could only be computed together with their neighbors; "
-                                  "their amounts are told by line.", together);
+        doc_note(j->d, NOTE_WARN,
+                 "%zu changes could only be computed together with their neighbors; "
+                 "their amounts are told by line.",
+                 together);
     if (other)
-        doc_note(j->d, NOTE_WARN, "%zu amounts under Other are explained by no change above.", other);
+        doc_note(j->d, NOTE_WARN, "%zu amounts under Other are explained by no change above.",
+                 other);
 }
 
 struct doc *report_plan_diff(const struct plan_diff_request *q, struct arena *a)

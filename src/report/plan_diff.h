@@ -1,7 +1,7 @@
 /* plan_diff.h - what moved the total, as a report.
  *
- * Tables: causes {cause, path, from, to, delta, infra ... reserve, at}, categories {category, before,
- * after, delta}, unmoved {path, from, to}; figures before, after, delta. */
+ * Tables: causes {cause, path, from, to, delta, infra ... reserve, at}, categories {category,
+ * before, after, delta}, unmoved {path, from, to}; figures before, after, delta. */
 #ifndef REPORT_PLAN_DIFF_H
 #define REPORT_PLAN_DIFF_H
 

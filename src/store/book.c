@@ -55,7 +55,8 @@ bool book_open(str dir, enum book_mode mode, struct book **ret, struct err *e)
     bool ok = true;
     if (!file_exists(path)) {
         ok = err_set(e, ERR_FAILED, "no book in '%.*s'", FMT(b->dir));
-        err_hint(e, "Create one with 'outlay init %.*s', or name it with --book DIR or $OUTLAY_BOOK.",
+        err_hint(e,
+                 "Create one with 'outlay init %.*s', or name it with --book DIR or $OUTLAY_BOOK.",
                  FMT(b->dir));
     }
     ok = ok && db_open(path, mode == BOOK_WRITE ? DB_WRITE : DB_READ, APPLICATION_ID, &b->db, e);
@@ -327,8 +328,9 @@ static bool verify_part(struct book *b, const struct book_part *p, bool digests,
         else if (digests && !sha256_file(path, found, e))
             ok = false;
         else if (digests && strcmp(found, expected) != 0)
-            ok = err_set(e, ERR_FAILED, "part '%.*s' of import %lld was changed: its digest differs",
-                         FMT(path), (long long)p->ref.import);
+            ok =
+                err_set(e, ERR_FAILED, "part '%.*s' of import %lld was changed: its digest differs",
+                        FMT(path), (long long)p->ref.import);
         if (!ok && e->kind == ERR_FAILED)
             err_hint(e, "Restore the ledger folder from a backup.");
     }

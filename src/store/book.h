@@ -47,8 +47,8 @@ struct import_info {
     size_t n_files;
 };
 
-/* Takes the writer's lock and removes what an interrupted import left. *ret_tmp is an empty folder for
- * the parts being written. Another importer at work is an error that names its process. */
+/* Takes the writer's lock and removes what an interrupted import left. *ret_tmp is an empty folder
+ * for the parts being written. Another importer at work is an error that names its process. */
 MUST_CHECK bool book_import_begin(struct book *b, struct arena *a, str *ret_tmp, struct err *e);
 /* Removes the temporary folder and lets go of the lock; nothing else was touched. */
 void book_import_abort(struct book *b);
@@ -81,8 +81,8 @@ struct new_import {
     size_t n_retire;
 };
 /* Moves the parts into ledger/, syncs, and commits import, parts, scopes and a journal entry in one
- * transaction. Retired imports whose scopes are all covered by the new one are marked replaced; of the
- * others, the scopes given are removed. On failure the book is as it was. */
+ * transaction. Retired imports whose scopes are all covered by the new one are marked replaced; of
+ * the others, the scopes given are removed. On failure the book is as it was. */
 MUST_CHECK bool book_import_commit(struct book *b, const struct new_import *n, int64_t now,
                                    int64_t *ret_id, struct err *e);
 
@@ -91,8 +91,8 @@ MUST_CHECK bool book_rewrite_commit(struct book *b, const struct new_part *parts
                                     const str *retire, size_t n_retire, str action, str detail,
                                     str rules_digest, int64_t now, struct err *e);
 
-MUST_CHECK bool book_imports(struct book *b, struct arena *a, struct import_info **ret, size_t *ret_n,
-                             struct err *e);
+MUST_CHECK bool book_imports(struct book *b, struct arena *a, struct import_info **ret,
+                             size_t *ret_n, struct err *e);
 MUST_CHECK bool book_import_scopes(struct book *b, int64_t import, struct arena *a,
                                    struct import_scope **ret, size_t *ret_n, struct err *e);
 
@@ -117,8 +117,8 @@ MUST_CHECK bool book_add_prices(struct book *b, str name, str content, int64_t n
                                 struct err *e);
 MUST_CHECK bool book_add_rates(struct book *b, str name, currency base, str content, int64_t now,
                                bool *ret_new, struct err *e);
-MUST_CHECK bool book_prices(struct book *b, struct arena *a, struct stored_list **ret, size_t *ret_n,
-                            struct err *e);
+MUST_CHECK bool book_prices(struct book *b, struct arena *a, struct stored_list **ret,
+                            size_t *ret_n, struct err *e);
 MUST_CHECK bool book_rates(struct book *b, struct arena *a, struct stored_list **ret, size_t *ret_n,
                            struct err *e);
 

@@ -78,9 +78,10 @@ bool book_baselines(struct book *b, struct arena *a, struct baseline **ret, size
         return false;
     if (there) {
         struct db_stmt *s = db_prepare(
-            b->db, "SELECT b.id, b.at, b.status, b.by_whom, b.note, b.name, b.currency, b.starts,"
-                   " b.months, b.total, b.program, b.sha256, r.at, r.by_whom, r.reason"
-                   " FROM baseline b LEFT JOIN baseline_reopened r ON r.baseline = b.id ORDER BY b.id");
+            b->db,
+            "SELECT b.id, b.at, b.status, b.by_whom, b.note, b.name, b.currency, b.starts,"
+            " b.months, b.total, b.program, b.sha256, r.at, r.by_whom, r.reason"
+            " FROM baseline b LEFT JOIN baseline_reopened r ON r.baseline = b.id ORDER BY b.id");
         while (db_step(s)) {
             items = arena_grow(a, items, sizeof *items, &cap, n + 1);
             read_head(a, s, &items[n++]);
@@ -164,9 +165,10 @@ static bool insert_files(struct book *b, const struct baseline *x, struct err *e
 static bool insert_head(struct book *b, const struct baseline *x, struct err *e)
 {
     struct db_stmt *s = db_prepare(
-        b->db, "INSERT INTO baseline (id, at, status, by_whom, note, name, currency, starts, months,"
-               " total, prices, figures, program, sha256)"
-               " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        b->db,
+        "INSERT INTO baseline (id, at, status, by_whom, note, name, currency, starts, months,"
+        " total, prices, figures, program, sha256)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     const str texts[] = {x->at,   str_of(baseline_status_name(x->status)),
                          x->by,   x->note, x->name, x->currency, x->starts};
     db_int(s, 1, x->id);

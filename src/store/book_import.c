@@ -320,7 +320,8 @@ static str part_name(struct arena *a, int64_t id)
     return str_fmt(a, "p%06lld", (long long)id);
 }
 
-/* From the temporary folder to the ledger's, under their final names; not yet listed, so invisible. */
+/* From the temporary folder to the ledger's, under their final names; not yet listed, so invisible.
+ */
 static bool move_parts(struct book *b, struct arena *a, const struct new_part *parts, size_t n,
                        int64_t first_id, struct err *e)
 {
@@ -458,11 +459,12 @@ static bool retire(struct book *b, const struct new_import *n, int64_t id, int64
                       "UPDATE part SET retired_at = ?3, retired_why = 'replaced by import ' || ?2"
                       " WHERE import = ?1 AND retired_at IS NULL",
                       old, id, str_of(at), e) ||
-            !run_with(b,
-                      "DELETE FROM import_scope AS o WHERE o.import = ?1 AND ?3 = ?3 AND EXISTS"
-                      " (SELECT 1 FROM import_scope s WHERE s.import = ?2 AND"
-                      "  s.provider = o.provider AND s.account = o.account AND s.period = o.period)",
-                      old, id, S(""), e) ||
+            !run_with(
+                b,
+                "DELETE FROM import_scope AS o WHERE o.import = ?1 AND ?3 = ?3 AND EXISTS"
+                " (SELECT 1 FROM import_scope s WHERE s.import = ?2 AND"
+                "  s.provider = o.provider AND s.account = o.account AND s.period = o.period)",
+                old, id, S(""), e) ||
             !run_with(b,
                       "UPDATE import SET replaced_by = ?2 WHERE id = ?1 AND ?3 = ?3"
                       " AND NOT EXISTS (SELECT 1 FROM import_scope WHERE import = ?1)",

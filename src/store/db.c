@@ -99,7 +99,8 @@ bool db_open(str path, enum db_mode mode, int32_t application_id, struct db **re
     bool unclean = file_size(str_fmt(&a, "%.*s-wal", FMT(path)), &wal, &ignored) && wal > 0;
     int flags = mode == DB_CREATE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
                                   : SQLITE_OPEN_READWRITE;
-    /* readers of a WAL database need its shared memory file; where it cannot be written, read alone */
+    /* readers of a WAL database need its shared memory file; where it cannot be written, read alone
+     */
     int rc = sqlite3_open_v2(str_cstr(&a, path), &d->handle, flags | SQLITE_OPEN_NOMUTEX, NULL);
     bool ok = rc == SQLITE_OK ? set_up(d, mode, application_id, unclean, e)
                               : fail(d, e, "cannot be opened");
@@ -197,7 +198,8 @@ bool db_backup(struct db *d, str to, struct err *e)
     sqlite3 *copy = NULL;
     int rc = sqlite3_open_v2(str_cstr(&a, to), &copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
                              NULL);
-    sqlite3_backup *b = rc == SQLITE_OK ? sqlite3_backup_init(copy, "main", d->handle, "main") : NULL;
+    sqlite3_backup *b =
+        rc == SQLITE_OK ? sqlite3_backup_init(copy, "main", d->handle, "main") : NULL;
     if (b) {
         while ((rc = sqlite3_backup_step(b, 256)) == SQLITE_OK || rc == SQLITE_BUSY)
             if (rc == SQLITE_BUSY)

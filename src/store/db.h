@@ -15,8 +15,9 @@ struct db_stmt;
 
 enum db_mode { DB_READ, DB_WRITE, DB_CREATE };
 
-/* WAL, foreign keys, synchronous=FULL, a busy timeout of 10 s. `application_id` must match unless the
- * file is being created. After an unclean end (a write-ahead log was left) quick_check runs first. */
+/* WAL, foreign keys, synchronous=FULL, a busy timeout of 10 s. `application_id` must match unless
+ * the file is being created. After an unclean end (a write-ahead log was left) quick_check runs
+ * first. */
 MUST_CHECK bool db_open(str path, enum db_mode mode, int32_t application_id, struct db **ret,
                         struct err *e);
 void db_close(struct db *d); /* NULL is fine */
@@ -34,7 +35,8 @@ void db_end_read(struct db *d);
 int64_t db_last_id(struct db *d);
 /* Consistent copy into a new file, readers and a writer may go on. */
 MUST_CHECK bool db_backup(struct db *d, str to, struct err *e);
-MUST_CHECK bool db_integrity(struct db *d, struct err *e); /* full integrity_check and foreign keys */
+MUST_CHECK bool db_integrity(struct db *d,
+                             struct err *e); /* full integrity_check and foreign keys */
 
 struct db_stmt *db_prepare(struct db *d, const char *sql);
 void db_text(struct db_stmt *s, int index, str v); /* index from 1 */

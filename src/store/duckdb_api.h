@@ -1,9 +1,9 @@
 /* duckdb_api.h - the functions of libduckdb that are used, loaded when the ledger first needs them.
  *
  * The library is 65 MB and takes milliseconds to start, so commands that need no spend must not pay
- * for it: it is opened with dlopen and called through this table. It is looked for at $OUTLAY_DUCKDB
- * (a file), beside the binary, in ../lib/outlay of the binary, and where it was when outlay was
- * built. The only file that includes duckdb.h. */
+ * for it: it is opened with dlopen and called through this table. It is looked for at
+ * $OUTLAY_DUCKDB (a file), beside the binary, in ../lib/outlay of the binary, and where it was when
+ * outlay was built. The only file that includes duckdb.h. */
 #ifndef STORE_DUCKDB_API_H
 #define STORE_DUCKDB_API_H
 
@@ -14,8 +14,8 @@
 /* clang-format off */
 #define DUCKDB_FUNCTIONS(X) \
     X(bind_add_result_column) X(bind_get_extra_info) X(bind_varchar_length) \
-    X(clear_bindings) X(close) X(column_count) X(column_name) X(column_logical_type) X(config_count) \
-    X(connect) X(create_config) X(create_decimal_type) X(create_logical_type) \
+    X(clear_bindings) X(close) X(column_count) X(column_name) X(column_logical_type) \
+    X(config_count) X(connect) X(create_config) X(create_decimal_type) X(create_logical_type) \
     X(create_table_function) X(data_chunk_get_size) X(data_chunk_get_vector) \
     X(data_chunk_set_size) X(destroy_config) X(destroy_data_chunk) X(destroy_logical_type) \
     X(destroy_pending) X(destroy_prepare) X(destroy_result) X(destroy_table_function) \

@@ -1,9 +1,8 @@
 /* ledger.h - spend: immutable Parquet parts, written once and summed often.
  *
- * The book (book.h) lists which parts count; the ledger reads and writes the files and holds no state
- * of its own, so that any number of processes may read while one imports. A part is two files under
- * the book's ledger/ folder:
- *   NAME.parquet       every row, columns as in spend.h
+ * The book (book.h) lists which parts count; the ledger reads and writes the files and holds no
+ * state of its own, so that any number of processes may read while one imports. A part is two files
+ * under the book's ledger/ folder: NAME.parquet       every row, columns as in spend.h
  *   NAME.cube.parquet  sums by month and every dimension of a report, so that reports on 50M rows
  *                      do not read rows
  * Costs are DECIMAL(38,18); sums are exact, an overflow is an error and never wraps. */
@@ -15,8 +14,8 @@
 
 struct ledger;
 
-/* The text columns that the cube keeps, besides months, category, currency and allocation tags: sums
- * by these alone never read rows. (The others are as many as the rows.) */
+/* The text columns that the cube keeps, besides months, category, currency and allocation tags:
+ * sums by these alone never read rows. (The others are as many as the rows.) */
 #define LEDGER_CUBE_TEXTS 12
 extern const enum spend_text ledger_cube_texts[LEDGER_CUBE_TEXTS];
 
@@ -38,7 +37,8 @@ struct part_info {
     uint64_t rows;
     uint64_t bytes;    /* of both files */
     day first, last;   /* days; DAY_NONE when empty */
-    dec billed, effective;     /* sums over all rows that have one, all currencies alike: a control total */
+    dec billed,
+        effective; /* sums over all rows that have one, all currencies alike: a control total */
     uint64_t unpriced;         /* rows whose cost is unknown */
     char sha256[65], cube_sha256[65];
 };
@@ -60,13 +60,23 @@ struct part_ref {
     str name;
     int64_t import;
 };
-MUST_CHECK bool ledger_attach(struct ledger *l, const struct part_ref *parts, size_t n, struct err *e);
+MUST_CHECK bool ledger_attach(struct ledger *l, const struct part_ref *parts, size_t n,
+                              struct err *e);
 
-enum ledger_key_kind { KEY_MONTH, KEY_PERIOD, KEY_DAY, KEY_CATEGORY, KEY_CURRENCY, KEY_TEXT, KEY_TAG, KEY_IMPORT };
+enum ledger_key_kind {
+    KEY_MONTH,
+    KEY_PERIOD,
+    KEY_DAY,
+    KEY_CATEGORY,
+    KEY_CURRENCY,
+    KEY_TEXT,
+    KEY_TAG,
+    KEY_IMPORT
+};
 struct ledger_key {
     enum ledger_key_kind kind;
     enum spend_text text; /* KEY_TEXT */
-    str tag;              /* KEY_TAG: name of a tag; answered from the cube when it is an allocation tag */
+    str tag; /* KEY_TAG: name of a tag; answered from the cube when it is an allocation tag */
 };
 
 enum filter_op { FILTER_IS, FILTER_GLOB, FILTER_NOT };
@@ -77,7 +87,8 @@ struct ledger_filter {
 };
 
 struct ledger_query {
-    day from, to; /* inclusive days of use; DAY_NONE: open. Whole months are answered from the cube. */
+    day from,
+        to; /* inclusive days of use; DAY_NONE: open. Whole months are answered from the cube. */
     const struct ledger_key *keys;
     size_t n_keys;
     const struct ledger_filter *filters;
@@ -113,7 +124,8 @@ MUST_CHECK bool ledger_rows(struct ledger *l, const struct ledger_query *q, enum
                             uint64_t *ret_all, struct err *e);
 /* The rows (several when split) made of one record. */
 MUST_CHECK bool ledger_row_at(struct ledger *l, int64_t import, uint32_t file, uint64_t row,
-                              struct arena *a, struct ledger_row **ret, size_t *ret_n, struct err *e);
+                              struct arena *a, struct ledger_row **ret, size_t *ret_n,
+                              struct err *e);
 
 /* ---- other files, through the same engine ---- */
 

@@ -182,7 +182,8 @@ static uint32_t cell_of(struct cube *c, const struct spend_row *r, month m)
 
 static inline dec too_large(void)
 {
-    return (dec)INT64_C(10000000000000000) * INT64_C(1000000000000) * INT64_C(10000000000); /* 10^38 */
+    return (dec)INT64_C(10000000000000000) * INT64_C(1000000000000) *
+           INT64_C(10000000000); /* 10^38 */
 }
 
 bool sum_dec(dec *sum, dec v, struct err *e)
@@ -195,7 +196,8 @@ bool sum_dec(dec *sum, dec v, struct err *e)
     }
     dec total;
     if (__builtin_add_overflow(*sum, v, &total) || total >= too_large() || total <= -too_large())
-        return err_set(e, ERR_INVALID, "a sum of amounts needs more than 20 digits before the point");
+        return err_set(e, ERR_INVALID,
+                       "a sum of amounts needs more than 20 digits before the point");
     *sum = total;
     return true;
 }
@@ -257,7 +259,8 @@ static void months_of(const struct spend_row *rows, size_t n, month *ret)
     }
 }
 
-/* Cells are many and far apart: asks for the memory of rows to come, first the slot, then the cell. */
+/* Cells are many and far apart: asks for the memory of rows to come, first the slot, then the cell.
+ */
 static void fetch_ahead(const struct cube *c, const struct spend_row *rows, const month *months,
                         size_t i, size_t n)
 {

@@ -20,8 +20,8 @@ struct cube_key {
     uint32_t texts[CUBE_TEXTS]; /* numbers of texts; 0 is empty */
 };
 
-/* What is added up; amounts are DEC_NULL until a row has one. The first cache line is all that a row
- * without tokens touches. */
+/* What is added up; amounts are DEC_NULL until a row has one. The first cache line is all that a
+ * row without tokens touches. */
 struct cube_sums {
     dec billed, effective, list;
     uint64_t rows, unpriced;

@@ -88,7 +88,8 @@ static bool open_database(struct ledger *l, struct err *e)
     }
     char *message = NULL;
     if (ok && l->db->open_ext(NULL, &l->database, config, &message) != DuckDBSuccess) {
-        ok = err_set(e, ERR_FAILED, "cannot start DuckDB: %s", message ? message : "no reason given");
+        ok = err_set(e, ERR_FAILED, "cannot start DuckDB: %s",
+                     message ? message : "no reason given");
         l->database = NULL;
         if (message)
             l->db->free(message);
@@ -190,7 +191,8 @@ bool sql_fault(const char *message, struct err *e)
     if (!message)
         message = "no reason given";
     if (strstr(message, "Out of Range Error") && strstr(message, "verflow"))
-        return err_set(e, ERR_INVALID, "a sum of amounts needs more than 20 digits before the point");
+        return err_set(e, ERR_INVALID,
+                       "a sum of amounts needs more than 20 digits before the point");
     size_t n = strcspn(message, "\n");
     if (strstr(message, "Out of Memory")) {
         err_set(e, ERR_FAILED, "the ledger: %.*s", (int)MIN(n, 1000u), message);

@@ -1,8 +1,8 @@
 /* ledger_write.c - a row source becomes a part: rows to Parquet, sums to its cube.
  *
- * Every worker is a thread: it opens a worker of the source, asks it for rows, adds them to a cube of
- * its own and puts them into a row group, which goes to the file when it is full. The calling thread
- * waits, tells the progress and watches for an interrupt. */
+ * Every worker is a thread: it opens a worker of the source, asks it for rows, adds them to a cube
+ * of its own and puts them into a row group, which goes to the file when it is full. The calling
+ * thread waits, tells the progress and watches for an interrupt. */
 #include "store/ledger_int.h"
 
 #include <errno.h>

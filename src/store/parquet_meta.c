@@ -1,7 +1,7 @@
 /* parquet_meta.c - Parquet's headers and footer, in Thrift's compact protocol.
  *
- * Field numbers and enums are those of parquet.thrift. A field is a byte (step from the last field's
- * number << 4 | type) and its value; numbers are zigzag varints; 0 ends a struct. */
+ * Field numbers and enums are those of parquet.thrift. A field is a byte (step from the last
+ * field's number << 4 | type) and its value; numbers are zigzag varints; 0 ends a struct. */
 #include "store/parquet_meta.h"
 
 enum thrift { THRIFT_I32 = 5, THRIFT_I64 = 6, THRIFT_BINARY = 8, THRIFT_LIST = 9,

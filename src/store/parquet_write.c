@@ -1,4 +1,5 @@
-/* parquet_write.c - row groups: dictionaries, packed numbers, pages, and their way into the file. */
+/* parquet_write.c - row groups: dictionaries, packed numbers, pages, and their way into the file.
+ */
 #include "store/parquet_write.h"
 
 #include <errno.h>
@@ -61,8 +62,9 @@ static inline uint64_t fold(uint64_t a, uint64_t b)
     return (uint64_t)p ^ (uint64_t)(p >> 64);
 }
 
-/* What a slot says of a text. Two words hold all of up to 16 bytes (their halves may overlap), so that
- * short texts compare without a look at the page and without loops whose end is hard to foresee. */
+/* What a slot says of a text. Two words hold all of up to 16 bytes (their halves may overlap), so
+ * that short texts compare without a look at the page and without loops whose end is hard to
+ * foresee. */
 static inline struct parquet_slot text_key(str s)
 {
     struct parquet_slot k = {.bytes = (uint32_t)s.n};
@@ -87,7 +89,8 @@ static inline struct parquet_slot text_key(str s)
         k.lo = (uint64_t)(unsigned char)p[0] << 16 | (uint64_t)(unsigned char)p[n / 2] << 8 |
                (unsigned char)p[n - 1];
     }
-    uint64_t h = fold(k.lo ^ s.n * UINT64_C(0x9e3779b97f4a7c15), k.hi ^ UINT64_C(0x8ebc6af09c88c6e3));
+    uint64_t h =
+        fold(k.lo ^ s.n * UINT64_C(0x9e3779b97f4a7c15), k.hi ^ UINT64_C(0x8ebc6af09c88c6e3));
     k.hash = (uint32_t)(h ^ h >> 32);
     return k;
 }
@@ -237,7 +240,8 @@ static size_t put_levels(struct buf *b, const uint32_t *levels, size_t n)
     return count;
 }
 
-/* Zigzag of the first value, then blocks of 128 differences in 4 parts packed to their own width. */
+/* Zigzag of the first value, then blocks of 128 differences in 4 parts packed to their own width.
+ */
 static void put_delta(struct buf *b, const int64_t *v, size_t n)
 {
     parquet_put_varint(b, 128);

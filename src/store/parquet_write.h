@@ -1,8 +1,8 @@
 /* parquet_write.h - writing Parquet files whose columns are known beforehand.
  *
  * DuckDB's own writer costs more than everything else of an import together: it copies and hashes
- * every value of every column. Here rows go straight into dictionaries and arrays, which become pages
- * when a row group is full. What is read back is ordinary Parquet: data pages of version 1,
+ * every value of every column. Here rows go straight into dictionaries and arrays, which become
+ * pages when a row group is full. What is read back is ordinary Parquet: data pages of version 1,
  * dictionaries for text and small numbers, Zstandard where it pays.
  *
  * Several threads write one file: each fills groups of its own and appends them whole. A row group

@@ -82,7 +82,8 @@ struct spend_row {
     uint64_t row;           /* line (CSV, JSON lines) or record number in that file, from 1 */
     str allocation[ALLOCATION_TAGS]; /* values of the book's allocation tags, in its order */
     /* Rows of one worker with the same non-zero group agree in everything the cube keeps but `day`,
-     * `period` and numbers: lets the ledger find the cube cell without comparing text. 0: no promise. */
+     * `period` and numbers: lets the ledger find the cube cell without comparing text. 0: no
+     * promise. */
     uint32_t group;
 };
 
