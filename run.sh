@@ -23,16 +23,21 @@ show() { printf '\n$ outlay %s\n' "$*"; "$outlay" "$@"; }
 
 example=share/example
 step "Step 1 of the framework: inventory last year's AI spend out of the bills it is buried in"
-show init $book
-cp $example/rules.yaml $book/
+show init --example $book
 show rates import $example/rates.csv
 show import $example/bills/cloud $example/bills/models
 show import --map $example/maps/supplier-invoices.yaml $example/bills/finance/supplier-invoices-FY2026.csv
 show import --map $example/maps/payroll-journal.yaml $example/bills/finance/payroll-journal-FY2026.csv
-show inventory --from 2025-07 --to 2026-06 --by provider
+show inventory --year FY2026 --by provider
 step "What waits for a decision, and the rules that would place it"
 show ledger --where category=review --limit 5
 show rules suggest --limit 3
+
+step "Steps 2 and 3: next year's plan, computed to the cent"
+show plan
+show plan --by initiative --period year
+show levers
+show why vision.serve --month 2026-12
 
 step "Try next"
 cat <<EOF
@@ -40,6 +45,8 @@ cat <<EOF
   outlay inventory --by initiative,month -o spend.xlsx     a workbook
   outlay inventory --by tag:team --format json             for a program
   outlay ledger --where category=vendor,model=claude*      the rows behind a figure
+  outlay plan people; outlay plan -o plan.xlsx             the roster; the plan as a workbook
+  outlay diff HEAD~1:plan.yaml; outlay check               what moved the total; every fault and warning
   outlay import YOUR-BILL.csv                              FOCUS, AWS, Azure, OpenAI, Anthropic, logs ...
   outlay help                                              everything else; docs/tutorial.md walks through it
 EOF

@@ -164,6 +164,7 @@ char *str_cstr(struct arena *a, str s)
 
 str str_fmt(struct arena *a, const char *fmt, ...)
 {
+    BUG_IF(!fmt);
     va_list ap, again;
     va_start(ap, fmt);
     va_copy(again, ap);

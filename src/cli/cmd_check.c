@@ -20,7 +20,9 @@ static bool run(struct ctx *c, struct err *e)
     if (!loaded && !faults.errors)
         return false;
     io_diags(c, &faults);
-    struct plan_check q = {.name = what.n ? what : S("plan.yaml"), .plan = s.plan, .faults = &faults,
+    struct plan_check q = {.name = what.n ? what : S("plan.yaml"),
+                           .plan = s.plan,
+                           .faults = &faults,
                            .as_of = c->today};
     if (!report_plan_check(&q, c->arena, &d, &warnings, e) || !io_report(c, d, e))
         return false;
@@ -50,10 +52,13 @@ const struct command cmd_check = {
     .group = "Plan",
     .examples = examples,
     .details =
-        "Faults stop a plan: keys and names that lead nowhere, values that do not fit, cycles, months "
+        "Faults stop a plan: keys and names that lead nowhere, values that do not fit, cycles, "
+        "months "
         "outside the plan, missing prices. Warnings never change a figure: buffers outside 20-30 % "
-        "(compute) or 30-50 % (LLM), a reserve outside 15-20 %, hiring terms without a start month, "
-        "benefits without owner or measure, categories outside their bands, commitments that spend does "
+        "(compute) or 30-50 % (LLM), a reserve outside 15-20 %, hiring terms without a start "
+        "month, "
+        "benefits without owner or measure, categories outside their bands, commitments that spend "
+        "does "
         "not cover.\n\n"
         "Exit status 3 with faults; with --strict 4 with warnings alone.",
     .max_operands = 1,

@@ -27,9 +27,10 @@ const struct command cmd_levers = {
     .group = "Plan",
     .examples = examples,
     .options = options,
-    .details = "Alone: against the plan without any lever. In sequence: when it joins those above it. The "
-               "sum of what each saves alone counts the overlap twice; pairs that touch the same line "
-               "are named.",
+    .details =
+        "Alone: against the plan without any lever. In sequence: when it joins those above it. The "
+        "sum of what each saves alone counts the overlap twice; pairs that touch the same line "
+        "are named.",
     .max_operands = 1,
     .complete_operands = "file",
     .run = run,

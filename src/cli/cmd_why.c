@@ -8,7 +8,8 @@ static bool run(struct ctx *c, struct err *e)
 {
     struct workspace w;
     struct plan_source s;
-    struct why_request q = {.path = args_operand(c->args, 0), .month = MONTH_NONE, .as_of = c->today};
+    struct why_request q = {
+        .path = args_operand(c->args, 0), .month = MONTH_NONE, .as_of = c->today};
     struct doc *d;
     str m = args_text(c->args, "month");
     if (m.n && !month_parse(m, &q.month))
@@ -20,8 +21,12 @@ static bool run(struct ctx *c, struct err *e)
 }
 
 static const struct option options[] = {
-    {.name = "month", .letter = 'm', .kind = OPT_TEXT, .arg = "MONTH",
-     .help = "One month, such as 2026-09. Default: the first and the last one, and the sum of all."},
+    {.name = "month",
+     .letter = 'm',
+     .kind = OPT_TEXT,
+     .arg = "MONTH",
+     .help =
+         "One month, such as 2026-09. Default: the first and the last one, and the sum of all."},
     BASELINE_OPTION,
     {.name = NULL},
 };
@@ -44,7 +49,8 @@ const struct command cmd_why = {
     .examples = examples,
     .options = options,
     .details =
-        "PATH is a line (initiative.line), its buffer (LINE:buffer), an initiative, a category (infra, "
+        "PATH is a line (initiative.line), its buffer (LINE:buffer), an initiative, a category "
+        "(infra, "
         "talent, vendor, data), reserve, planned, total, a position (staff.ID, staff.ID:hire), "
         "contractors.ID, upskilling.ID, levers.ID, a benefit, or any number that has a name "
         "(machines.h100, drivers.engineers, support.chat.users).",

@@ -40,10 +40,6 @@ struct field_state {
     uint32_t asked, known; /* since the memo was last empty */
     struct text_memo memo; /* text -> set */
     uint32_t *buffer;      /* of a scan */
-    /* of the current row */
-    uint32_t entry; /* in memo; MEMO_NONE: not there */
-    uint32_t set;   /* MEMO_NONE: not numbered, see list */
-    uint32_t key;   /* MEMO_NONE: this row cannot be remembered */
 };
 
 struct decision {
@@ -71,6 +67,13 @@ struct tags_state {
     uint32_t keys[ALLOCATION_TAGS];
 };
 
+/* What became of a field of the current row. */
+struct seen {
+    uint32_t entry; /* in the field's memo; MEMO_NONE: not there */
+    uint32_t set;   /* MEMO_NONE: not numbered, see lists */
+    uint32_t key;   /* MEMO_NONE: this row cannot be remembered */
+};
+
 struct classifier {
     const struct rules *r;
     struct arena arena; /* decisions */
@@ -79,6 +82,9 @@ struct classifier {
     bool memo;
     struct field_state fields[FIELD_TAGS];
     size_t n_fields; /* the first is the description, if rules ask about it */
+    /* of the current row, by field; behind the fields what KEYS counts beside them */
+    uint32_t sets_now[FIELD_TAGS + 1], keys_now[KEYS];
+    bool all_sets, all_keys; /* none of them is MEMO_NONE */
     uint32_t *hints; /* entry of each field last met with each text of the first field */
     size_t cap_hints;
     uint32_t first_hint, no_hints[FIELD_TAGS];
@@ -211,6 +217,8 @@ void classifier_free(struct classifier *c)
 void classifier_memo(struct classifier *c, bool on)
 {
     c->memo = on;
+    c->first_hint = MEMO_NONE;
+    memset(c->no_hints, 0xff, sizeof c->no_hints);
 }
 
 /* Scratch is made by the first row, where failing can be said. */
@@ -258,68 +266,86 @@ static bool make_room(struct text_memo *memo, uint32_t *asked, uint32_t *known)
 /* ---- fields ---- */
 
 static bool scan_field(struct classifier *c, struct field_state *s, str text, struct id_list *list,
-                       struct err *e)
+                       struct seen *ret, struct err *e)
 {
     const struct matcher *m = c->r->matchers[s->field];
     size_t n = 0;
     if (m && !matcher_scan(m, c->scratch, text, s->buffer, &n, e))
         return false;
     *list = (struct id_list){s->buffer, (uint32_t)n};
-    s->entry = MEMO_NONE;
-    s->set = c->memo ? set_number(c, s->buffer, n) : MEMO_NONE;
-    s->key = s->cube ? MEMO_NONE : s->set;
+    ret->entry = MEMO_NONE;
+    ret->set = c->memo ? set_number(c, s->buffer, n) : MEMO_NONE;
+    ret->key = s->cube ? MEMO_NONE : ret->set;
     return true;
 }
 
-static void remember_field(struct field_state *s, str text, uint64_t hash)
+static void remember_field(struct field_state *s, str text, uint64_t hash, struct seen *ret)
 {
-    uint32_t i = text_memo_add(&s->memo, text, hash, s->set);
+    uint32_t i = text_memo_add(&s->memo, text, hash, ret->set);
     if (i == MEMO_NONE && !s->cube) {
         if (make_room(&s->memo, &s->asked, &s->known))
-            i = text_memo_add(&s->memo, text, hash, s->set);
+            i = text_memo_add(&s->memo, text, hash, ret->set);
         else
             s->off = true;
     }
-    s->entry = i;
+    ret->entry = i;
     if (s->cube)
-        s->key = i;
+        ret->key = i;
 }
 
-static bool known_field(struct field_state *s, uint32_t i)
+static inline struct seen known_field(const struct field_state *s, uint32_t i)
 {
-    s->entry = i;
-    s->set = s->memo.entries[i].value;
-    s->key = s->cube ? i : s->set;
-    return true;
+    uint32_t set = s->memo.entries[i].value;
+    return (struct seen){i, set, s->cube ? i : set};
 }
 
-/* *hint: the entry to try first; becomes the entry found. */
-static bool read_field(struct classifier *c, struct field_state *s, const struct spend_row *row,
-                       uint32_t *hint, struct id_list *list, struct err *e)
+static inline str field_text(const struct field_state *s, const struct spend_row *row)
 {
     str text = s->field == FIELD_CURRENCY ? currency_str(&row->currency) : row->text[s->field];
-    if (s->presence && text.n)
-        text = S("*");
+    return s->presence && text.n ? S("*") : text;
+}
+
+/* Of a text that is not what the hint told. */
+static bool find_field(struct classifier *c, struct field_state *s, str text, struct id_list *list,
+                       struct seen *ret, struct err *e)
+{
     if (!c->memo || s->off || text.n > LONG_TEXT)
-        return scan_field(c, s, text, list, e);
-    if (*hint < s->memo.n) {
-        const struct text_memo_entry *entry = &s->memo.entries[*hint];
-        if (entry->n == text.n && memo_same(entry->p, text.p, text.n))
-            return known_field(s, *hint);
-    }
+        return scan_field(c, s, text, list, ret, e);
     uint64_t hash = memo_hash(text);
     uint32_t i = text_memo_find(&s->memo, text, hash);
     s->asked++;
     if (i != MEMO_NONE) {
         s->known++;
-        *hint = i;
-        return known_field(s, i);
+        *ret = known_field(s, i);
+        return true;
     }
-    if (!scan_field(c, s, text, list, e))
+    if (!scan_field(c, s, text, list, ret, e))
         return false;
-    if (s->set != MEMO_NONE)
-        remember_field(s, text, hash);
-    *hint = s->entry;
+    if (ret->set != MEMO_NONE)
+        remember_field(s, text, hash, ret);
+    return true;
+}
+
+/* *hint: the entry to try first; becomes the entry found. */
+static inline bool read_field(struct classifier *c, size_t f, const struct spend_row *row,
+                              uint32_t *hint, struct err *e)
+{
+    struct field_state *s = &c->fields[f];
+    str text = field_text(s, row);
+    struct seen seen;
+    uint32_t i = *hint;
+    if (i < s->memo.n && s->memo.entries[i].n == text.n &&
+        memo_same(s->memo.entries[i].p, text.p, text.n)) {
+        seen = known_field(s, i);
+    } else {
+        if (!find_field(c, s, text, &c->lists[f], &seen, e))
+            return false;
+        *hint = seen.entry;
+        c->all_sets &= seen.set != MEMO_NONE;
+        c->all_keys &= seen.key != MEMO_NONE;
+    }
+    c->sets_now[f] = seen.set;
+    c->keys_now[f] = seen.key;
     return true;
 }
 
@@ -491,22 +517,34 @@ static bool read_tags(struct classifier *c, const struct spend_row *row, struct 
 /* Reads all that rules look at; c->lists holds the conditions of fields whose set has no number. */
 static bool read_row(struct classifier *c, const struct spend_row *row, struct err *e)
 {
-    if (!read_field(c, &c->fields[0], row, &c->first_hint, &c->lists[0], e))
+    c->all_sets = c->all_keys = c->memo;
+    if (!read_field(c, 0, row, &c->first_hint, e))
         return false;
-    uint32_t *hints = hints_of(c, c->fields[0].entry);
-    for (size_t i = 1; i < c->n_fields; i++)
-        if (!read_field(c, &c->fields[i], row, &hints[i], &c->lists[i], e))
+    size_t n = c->n_fields;
+    uint32_t *hints = hints_of(c, c->first_hint);
+    for (size_t i = 1; i < n; i++)
+        if (!read_field(c, i, row, &hints[i], e))
             return false;
-    return read_tags(c, row, &c->lists[c->n_fields], e);
+    struct tags_state *t = &c->tags;
+    if (!read_tags(c, row, &c->lists[n], e))
+        return false;
+    c->sets_now[n] = t->set;
+    c->all_sets &= t->set != MEMO_NONE;
+    c->all_keys &= t->set != MEMO_NONE;
+    for (size_t i = 0; i < ALLOCATION_TAGS; i++) {
+        c->keys_now[n++] = t->keys[i];
+        c->all_keys &= t->keys[i] != MEMO_NONE;
+    }
+    c->keys_now[n++] = t->set;
+    c->keys_now[n] = row->batch;
+    return true;
 }
 
 static void hold(struct classifier *c)
 {
-    for (size_t i = 0; i < c->n_fields; i++)
-        if (c->fields[i].set != MEMO_NONE)
-            c->lists[i] = set_list(c, c->fields[i].set);
-    if (c->tags.set != MEMO_NONE)
-        c->lists[c->n_fields] = set_list(c, c->tags.set);
+    for (size_t i = 0; i <= c->n_fields; i++)
+        if (c->sets_now[i] != MEMO_NONE)
+            c->lists[i] = set_list(c, c->sets_now[i]);
     decider_hold(&c->decider, c->lists, c->n_fields + 1);
 }
 
@@ -533,51 +571,29 @@ static uint32_t keep_decision(struct classifier *c, size_t n)
 /* The decision for the sets of the row; MEMO_NONE: it is in c->decider.choices, *ret_n of them. */
 static uint32_t decide(struct classifier *c, size_t *ret_n)
 {
-    uint32_t key[FIELD_TAGS + 1];
-    bool all = c->memo;
     uint64_t hash = 0;
-    for (size_t i = 0; i < c->n_fields; i++) {
-        key[i] = c->fields[i].set;
-        all = all && key[i] != MEMO_NONE;
-    }
-    key[c->n_fields] = c->tags.set;
-    all = all && c->tags.set != MEMO_NONE;
-    if (all) {
-        uint32_t known = tuple_memo_find(&c->by_sets, key, &hash);
+    if (c->all_sets) {
+        uint32_t known = tuple_memo_find(&c->by_sets, c->sets_now, &hash);
         if (known != MEMO_NONE)
             return c->by_sets.values[known];
     }
     hold(c);
     *ret_n = decider_decide(&c->decider);
-    if (!all || c->by_sets.n == c->by_sets.most)
+    if (!c->all_sets || c->by_sets.n == c->by_sets.most)
         return MEMO_NONE;
     uint32_t decision = keep_decision(c, *ret_n);
-    tuple_memo_add(&c->by_sets, key, hash, decision);
+    tuple_memo_add(&c->by_sets, c->sets_now, hash, decision);
     return decision;
 }
 
 /* The same through the tuple of texts, which also gives the groups: *ret_base 0 for none. */
-static uint32_t find_decision(struct classifier *c, const struct spend_row *row, size_t *ret_n,
-                              uint32_t *ret_base)
+static uint32_t find_decision(struct classifier *c, size_t *ret_n, uint32_t *ret_base)
 {
-    uint32_t key[KEYS];
-    bool all = c->memo && c->tags.set != MEMO_NONE;
     uint64_t hash = 0;
-    size_t n = 0;
-    for (size_t i = 0; i < c->n_fields; i++) {
-        key[n++] = c->fields[i].key;
-        all = all && c->fields[i].key != MEMO_NONE;
-    }
-    for (size_t i = 0; i < ALLOCATION_TAGS; i++) {
-        key[n++] = c->tags.keys[i];
-        all = all && c->tags.keys[i] != MEMO_NONE;
-    }
-    key[n++] = c->tags.set;
-    key[n++] = row->batch;
     *ret_base = 0;
-    if (!all)
+    if (!c->all_keys)
         return decide(c, ret_n);
-    uint32_t tuple = tuple_memo_find(&c->by_tuple, key, &hash);
+    uint32_t tuple = tuple_memo_find(&c->by_tuple, c->keys_now, &hash);
     if (tuple != MEMO_NONE) {
         *ret_base = c->bases[tuple];
         return c->by_tuple.values[tuple];
@@ -585,7 +601,7 @@ static uint32_t find_decision(struct classifier *c, const struct spend_row *row,
     uint32_t decision = decide(c, ret_n);
     if (decision == MEMO_NONE || c->next_group > UINT32_MAX - c->decisions[decision].span)
         return decision;
-    tuple = tuple_memo_add(&c->by_tuple, key, hash, decision);
+    tuple = tuple_memo_add(&c->by_tuple, c->keys_now, hash, decision);
     if (tuple == MEMO_NONE)
         return decision;
     c->bases = grow(c->bases, sizeof *c->bases, &c->cap_bases, (size_t)tuple + 1);
@@ -617,7 +633,7 @@ bool classify(struct classifier *c, struct spend_row rows[SPLIT_MOST], size_t *r
     if (!prepare(c, e) || !read_row(c, &rows[0], e))
         return false;
     size_t n = 0, at = 0;
-    uint32_t base, decision = find_decision(c, &rows[0], &n, &base);
+    uint32_t base, decision = find_decision(c, &n, &base);
     const uint32_t *choices = c->decider.choices;
     if (decision != MEMO_NONE) {
         choices = c->decisions[decision].choices;

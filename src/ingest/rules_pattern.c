@@ -223,13 +223,25 @@ static bool step(const struct pattern *p, const unsigned char *alive, unsigned c
     return any;
 }
 
+/* Where a match may start, at or behind `at`; s.n: nowhere. */
+static size_t next_start(const struct pattern *p, str s, size_t at)
+{
+    uint16_t first = p->tokens[0];
+    while (first < 256 && at < s.n && first != lower((unsigned char)s.p[at]))
+        at++;
+    return at;
+}
+
 static bool word_matches(const struct pattern *p, str s)
 {
     unsigned char states[2][PATTERN_BYTES + 1];
+    bool any = false; /* state is alive */
     bool left = is_word_token(p->tokens[0]), right = is_word_token(p->tokens[p->n - 1]);
     unsigned char *alive = states[0], *next = states[1];
     memset(alive, 0, p->n + 1);
     for (size_t i = 0; i <= s.n; i++) {
+        if (!any)
+            i = next_start(p, s, i);
         if (alive[p->n] && (!right || i == s.n || !is_word_point(point_at(s, i))))
             return true;
         if (i == s.n)
@@ -237,7 +249,7 @@ static bool word_matches(const struct pattern *p, str s)
         unsigned char c = (unsigned char)s.p[i];
         if ((c & 0xc0) != 0x80 && (!left || !word_before(s, i)))
             enter(p, alive, 0);
-        step(p, alive, next, c);
+        any = step(p, alive, next, c);
         unsigned char *swap = alive;
         alive = next;
         next = swap;

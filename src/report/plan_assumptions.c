@@ -88,8 +88,8 @@ static void add_unsourced(struct job *j)
         {"owner", "Owner", CELL_TEXT, SHOW_ALL, 0, -1},
         {"place", "In", CELL_TEXT, SHOW_ALL, 0, -1},
     };
-    struct doc_table *t = doc_table(j->d, "unsourced", S("What lacks a source"), columns,
-                                    ARRAY_LEN(columns));
+    struct doc_table *t =
+        doc_table(j->d, "unsourced", S("What lacks a source"), columns, ARRAY_LEN(columns));
     struct map rows;
     map_init(&rows, j->a);
     t->empty_text = S("Every number has a source.");
@@ -126,8 +126,8 @@ static void add_documented(struct job *j)
         {"age_days", "Age, days", CELL_COUNT, SHOW_ALL, 0, -1},
         {"place", "In", CELL_TEXT, SHOW_ALL, 0, -1},
     };
-    struct doc_table *t = doc_table(j->d, "documented", S("Documented assumptions"), columns,
-                                    ARRAY_LEN(columns));
+    struct doc_table *t =
+        doc_table(j->d, "documented", S("Documented assumptions"), columns, ARRAY_LEN(columns));
     for (size_t i = 0; i < j->p->assumptions.n; i++) {
         const struct assumption *s = &j->p->assumptions.items[i];
         struct cell *c = doc_row(j->d, t, ROW_NORMAL, 0);

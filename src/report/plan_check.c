@@ -21,8 +21,8 @@ static void fault_row(struct doc *d, struct doc_table *t, const struct diag *g)
 }
 
 /* What only the computed plan shows: the warnings of its report. */
-static bool computed(const struct plan_check *q, struct arena *a, struct doc *d, struct doc_table *t,
-                     size_t *warnings, struct err *e)
+static bool computed(const struct plan_check *q, struct arena *a, struct doc *d,
+                     struct doc_table *t, size_t *warnings, struct err *e)
 {
     const struct plan_request r = {.plan = q->plan, .as_of = q->as_of};
     struct doc *report;
@@ -66,7 +66,8 @@ bool report_plan_check(const struct plan_check *q, struct arena *a, struct doc *
     if (q->plan) {
         doc_figure(d, "lines", S("Lines"), 0, cell_count((int64_t)q->plan->n_lines));
         doc_figure(d, "positions", S("Positions"), 0, cell_count((int64_t)q->plan->staff.n));
-        doc_figure(d, "initiatives", S("Initiatives"), 0, cell_count((int64_t)q->plan->initiatives.n));
+        doc_figure(d, "initiatives", S("Initiatives"), 0,
+                   cell_count((int64_t)q->plan->initiatives.n));
         doc_figure(d, "levers", S("Levers"), 0, cell_count((int64_t)q->plan->levers.n));
     }
     *ret = d;

@@ -1,4 +1,5 @@
-/* plan_levers.c - builds the levers report: what each saves alone and in sequence, what overlaps. */
+/* plan_levers.c - builds the levers report: what each saves alone and in sequence, what overlaps.
+ */
 #include "report/plan_lists.h"
 
 struct job {
@@ -134,7 +135,8 @@ static void add_figures(struct job *j)
     }
 }
 
-bool report_levers(const struct plan_list_request *q, struct arena *a, struct doc **ret, struct err *e)
+bool report_levers(const struct plan_list_request *q, struct arena *a, struct doc **ret,
+                   struct err *e)
 {
     const struct plan_header *h = &q->plan->header;
     struct job j = {.p = q->plan, .a = a};
@@ -154,8 +156,9 @@ bool report_levers(const struct plan_list_request *q, struct arena *a, struct do
     add_levers(&j);
     if (!add_overlaps(&j, e))
         return false;
-    doc_note(j.d, NOTE_INFO, "Savings are those of planned spend with its buffers, before the reserve; "
-                             "a lever that is not in use is shown on top of those that are.");
+    doc_note(j.d, NOTE_INFO,
+             "Savings are those of planned spend with its buffers, before the reserve; "
+             "a lever that is not in use is shown on top of those that are.");
     *ret = j.d;
     return true;
 }

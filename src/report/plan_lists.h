@@ -23,8 +23,8 @@ struct doc *report_assumptions(const struct plan_list_request *q, struct arena *
 MUST_CHECK bool report_levers(const struct plan_list_request *q, struct arena *a, struct doc **ret,
                               struct err *e);
 
-/* name: of the plan, for people. plan: NULL when it has faults; else what only computing shows (bands,
- * commitments) is added to the warnings. */
+/* name: of the plan, for people. plan: NULL when it has faults; else what only computing shows
+ * (bands, commitments) is added to the warnings. */
 struct plan_check {
     str name;
     const struct plan *plan;

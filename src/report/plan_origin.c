@@ -21,9 +21,11 @@ static void put_people(struct origins *o)
 {
     const struct plan *p = o->plan;
     for (size_t i = 0; i < p->roles.n; i++)
-        put(o, under(o->arena, "roles", p->roles.items[i].name), p->roles.items[i].source.s, STR_NONE);
+        put(o, under(o->arena, "roles", p->roles.items[i].name), p->roles.items[i].source.s,
+            STR_NONE);
     for (size_t i = 0; i < p->staff.n; i++)
-        put(o, under(o->arena, "staff", p->staff.items[i].id.s), p->staff.items[i].source.s, STR_NONE);
+        put(o, under(o->arena, "staff", p->staff.items[i].id.s), p->staff.items[i].source.s,
+            STR_NONE);
     for (size_t i = 0; i < p->contractors.n; i++)
         put(o, under(o->arena, "contractors", p->contractors.items[i].id.s),
             p->contractors.items[i].source.s, STR_NONE);
@@ -127,5 +129,6 @@ str written_text(struct arena *a, const struct yaml_node *n)
                                  FMT(written_text(a, n->pairs[i].value)));
     }
     str inside = str_join(a, parts, k, S(", "));
-    return n->kind == YAML_LIST ? str_fmt(a, "[%.*s]", FMT(inside)) : str_fmt(a, "{%.*s}", FMT(inside));
+    return n->kind == YAML_LIST ? str_fmt(a, "[%.*s]", FMT(inside))
+                                : str_fmt(a, "{%.*s}", FMT(inside));
 }

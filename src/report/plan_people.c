@@ -1,4 +1,5 @@
-/* plan_people.c - builds the position roster: who, from when, at what salary, at what loaded cost. */
+/* plan_people.c - builds the position roster: who, from when, at what salary, at what loaded cost.
+ */
 #include "report/plan_lists.h"
 
 struct job {
@@ -18,14 +19,15 @@ static str works_on_text(struct job *j, const struct weights *on)
     str *parts = arena_new(j->a, str, on->n);
     for (size_t i = 0; i < on->n; i++) {
         const struct weight *x = &on->items[i];
-        parts[i] = x->q ? str_fmt(j->a, "%.*s %.*s", FMT(x->name.s), FMT(x->q->at->text)) : x->name.s;
+        parts[i] =
+            x->q ? str_fmt(j->a, "%.*s %.*s", FMT(x->name.s), FMT(x->q->at->text)) : x->name.s;
     }
     return str_join(j->a, parts, on->n, S(", "));
 }
 
 static const char *state_of(const struct position *s)
 {
-    return s->here ? "here" : s->external ? "hire" : s->hire ? "internal" : "planned";
+    return s->here ? "here" : s->external ? "hire" : "internal";
 }
 
 static dec number(struct arena *a, double v)
@@ -79,8 +81,8 @@ static void add_positions(struct job *j)
             c[4] = cell_month(s->start.m);
         if (s->end.at)
             c[5] = cell_month(s->end.m);
-        c[6] = cell_money(money_to_dec(money_from_double(world_number_at(j->w, pay, at, 0),
-                                                         p->header.currency)));
+        c[6] = cell_money(
+            money_to_dec(money_from_double(world_number_at(j->w, pay, at, 0), p->header.currency)));
         costs(j, i, &c[7], &c[8]);
         if (c[7].kind == CELL_NULL)
             c[2] = cell_text(S("outside"));
@@ -110,8 +112,8 @@ static void add_headcount(struct job *j)
     };
     if (!j->p->staff.n)
         return;
-    struct doc_table *t = doc_table(j->d, "headcount", S("Headcount by month"), columns,
-                                    ARRAY_LEN(columns));
+    struct doc_table *t =
+        doc_table(j->d, "headcount", S("Headcount by month"), columns, ARRAY_LEN(columns));
     for (int32_t m = 0; m < j->x->n_months; m++) {
         struct cell *c = doc_row(j->d, t, ROW_NORMAL, 0);
         money sum = money_zero(j->p->header.currency);
@@ -131,8 +133,8 @@ static void add_others(struct job *j)
         {"works_on", "Works on", CELL_TEXT, SHOW_ALL, 0, -1},
         {"total", "Total", CELL_MONEY, SHOW_ALL, 0, 2},
     };
-    struct doc_table *t = doc_table(j->d, "others", S("Contractors and training"), columns,
-                                    ARRAY_LEN(columns));
+    struct doc_table *t =
+        doc_table(j->d, "others", S("Contractors and training"), columns, ARRAY_LEN(columns));
     for (size_t i = 0; i < j->x->n_lines; i++) {
         const struct expanded *l = &j->x->lines[i];
         bool contractor = l->contractor != NO_INDEX;
@@ -140,13 +142,15 @@ static void add_others(struct job *j)
             continue;
         struct cell *c = doc_row(j->d, t, ROW_NORMAL, 0);
         c[0] = cell_text(l->path);
-        c[1] = cell_text(works_on_text(j, contractor ? &j->p->contractors.items[l->contractor].works_on
-                                                     : &j->p->upskilling.items[l->upskilling].works_on));
+        c[1] = cell_text(works_on_text(j, contractor
+                                              ? &j->p->contractors.items[l->contractor].works_on
+                                              : &j->p->upskilling.items[l->upskilling].works_on));
         c[2] = cell_money(money_to_dec(l->total));
     }
 }
 
-bool report_people(const struct plan_list_request *q, struct arena *a, struct doc **ret, struct err *e)
+bool report_people(const struct plan_list_request *q, struct arena *a, struct doc **ret,
+                   struct err *e)
 {
     const struct plan_header *h = &q->plan->header;
     struct job j = {.p = q->plan, .a = a};
@@ -162,10 +166,6 @@ bool report_people(const struct plan_list_request *q, struct arena *a, struct do
     add_positions(&j);
     add_headcount(&j);
     add_others(&j);
-    for (size_t i = 0; i < q->plan->staff.n; i++)
-        if (!q->plan->staff.items[i].here && !q->plan->staff.items[i].start.at)
-            doc_note(j.d, NOTE_WARN, "Position '%.*s' has no start month.",
-                     FMT(q->plan->staff.items[i].id.s));
     *ret = j.d;
     return true;
 }

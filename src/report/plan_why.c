@@ -85,22 +85,22 @@ static void why_total(struct why *y, bool with_reserve)
         for (int k = 0; k < (with_reserve ? CATEGORY_COUNT : CATEGORY_RESERVE); k++)
             months[m] = money_add(months[m], x->categories[k].monthly[m]);
     }
-    doc_prose(y->d, SHOW_ALL, with_reserve ? S("planned / (1 - reserve share): planned is lines, buffers and "
-                                               "lever costs; the reserve is the difference")
-                                           : S("lines + buffers + lever costs"));
+    why_formula(y, with_reserve ? S("planned / (1 - reserve share): planned is lines, buffers and "
+                                    "lever costs; the reserve is the difference")
+                                : S("lines + buffers + lever costs"));
     struct doc_table *t = parts_table(y);
     money sum = span_sum(y, months);
     for (int k = 0; k < (with_reserve ? CATEGORY_COUNT : CATEGORY_RESERVE); k++)
-        part(y, t, str_of(category_key((enum category)k)), span_sum(y, x->categories[k].monthly), sum,
-             k == CATEGORY_RESERVE ? y->p->reserve.at : NULL, STR_NONE);
+        part(y, t, str_of(category_key((enum category)k)), span_sum(y, x->categories[k].monthly),
+             sum, k == CATEGORY_RESERVE ? y->p->reserve.at : NULL, STR_NONE);
     why_amounts(y, "Amount", months);
 }
 
 static void why_reserve(struct why *y)
 {
     const struct expanded_category *r = &y->x->categories[CATEGORY_RESERVE];
-    doc_prose(y->d, SHOW_ALL, S("total - planned, where total = planned / (1 - share), spread evenly over the "
-                                "months"));
+    why_formula(y, S("total - planned, where total = planned / (1 - share), spread evenly over the "
+                     "months"));
     why_span(y, y->from, y->to);
     why_input(y, 0, S("reserve.share"), y->p->reserve.share);
     why_row(y, 0, S("= planned, all months"), WHY_MONEY, money_to_double(y->x->planned),
@@ -117,12 +117,12 @@ static str after(str s, const char *head)
     return str_sub(s, strlen(head), s.n);
 }
 
-#define FIND(list, name, field) \
-    do { \
-        for (uint32_t i_ = 0; i_ < (list).n; i_++) \
-            if (str_eq((list).items[i_].field, (name))) \
-                return i_; \
-        return NO_INDEX; \
+#define FIND(list, name, field)                                                                    \
+    do {                                                                                           \
+        for (uint32_t i_ = 0; i_ < (list).n; i_++)                                                 \
+            if (str_eq((list).items[i_].field, (name)))                                            \
+                return i_;                                                                         \
+        return NO_INDEX;                                                                           \
     } while (0)
 
 static uint32_t position_index(const struct plan *p, str id)
@@ -154,7 +154,10 @@ static const struct benefit *benefit_of(const struct plan *p, str path)
 static void says(struct why *y, const struct yaml_node *at, const char *kind)
 {
     str place = place_text(y->a, at);
-    y->d->title = str_fmt(y->a, "%.*s: %s%s%.*s", FMT(y->q->path), kind, place.n ? ", " : "", FMT(place));
+    y->kind = str_of(kind);
+    y->at = at;
+    y->d->title =
+        str_fmt(y->a, "%.*s: %s%s%.*s", FMT(y->q->path), kind, place.n ? ", " : "", FMT(place));
 }
 
 static bool why_people(struct why *y, str path)
@@ -162,7 +165,8 @@ static bool why_people(struct why *y, str path)
     uint32_t i;
     bool hire = str_ends(path, S(":hire"));
     str id = hire ? str_sub(path, 0, path.n - 5) : path;
-    if (str_starts(id, S("staff.")) && (i = position_index(y->p, after(id, "staff."))) != NO_INDEX) {
+    if (str_starts(id, S("staff.")) &&
+        (i = position_index(y->p, after(id, "staff."))) != NO_INDEX) {
         if (hire && !y->p->staff.items[i].external)
             return false;
         says(y, y->p->staff.items[i].at, hire ? "the hire of a position" : "a position");
@@ -197,11 +201,13 @@ static bool why_line_path(struct why *y, str path)
         has_buffer = has_buffer || y->x->buffers[k].line == i;
     if (buffer && !has_buffer)
         return false;
-    says(y, l->at, str_fmt(y->a, "%s%s%s", buffer ? "the buffer of " : "", "a line of kind ",
-                           line_kind_name(l->kind)).p);
+    says(y, l->at,
+         str_fmt(y->a, "%s%s%s", buffer ? "the buffer of " : "", "a line of kind ",
+                 line_kind_name(l->kind))
+             .p);
     if (buffer)
-        doc_prose(y->d, SHOW_ALL, S("the line's month, rounded to the cent, x its buffer share, rounded to "
-                                    "the cent"));
+        why_formula(y, S("the line's month, rounded to the cent, x its buffer share, rounded to "
+                         "the cent"));
     why_line(y, l, buffer);
     return true;
 }
@@ -213,7 +219,8 @@ static bool why_path(struct why *y, str path)
     const struct benefit *b = benefit_of(y->p, path);
     const struct quantity *q = plan_quantity(y->p, path);
     if (str_eq(path, S("total")) || str_eq(path, S("planned"))) {
-        says(y, NULL, str_eq(path, S("total")) ? "what the plan asks for" : "the plan without its reserve");
+        says(y, NULL,
+             str_eq(path, S("total")) ? "what the plan asks for" : "the plan without its reserve");
         why_total(y, str_eq(path, S("total")));
     } else if (str_eq(path, S("reserve"))) {
         says(y, y->p->reserve.at, "the innovation reserve");
@@ -241,9 +248,9 @@ static bool why_path(struct why *y, str path)
 
 static bool unknown_path(struct why *y, struct err *e)
 {
-    const char **names = arena_new(y->a, const char *, y->x->n_lines + y->p->n_lines +
-                                                           y->p->n_quantities + y->p->initiatives.n +
-                                                           y->p->levers.n + CATEGORY_COUNT + 8);
+    const char **names = arena_new(y->a, const char *,
+                                   y->x->n_lines + y->p->n_lines + y->p->n_quantities +
+                                       y->p->initiatives.n + y->p->levers.n + CATEGORY_COUNT + 8);
     size_t n = 0;
     for (size_t i = 0; i < y->x->n_lines; i++)
         names[n++] = str_cstr(y->a, y->x->lines[i].path);
@@ -263,8 +270,32 @@ static bool unknown_path(struct why *y, struct err *e)
     err_set(e, ERR_USAGE, "the plan has nothing called '%.*s'", FMT(y->q->path));
     if (near)
         return err_hint(e, "Did you mean '%s'?", near);
-    return err_hint(e, "Write a line, its buffer (LINE:buffer), an initiative, a category, 'reserve', "
-                       "'total', a position (staff.ID) or a number; 'outlay plan --by line' lists lines.");
+    return err_hint(
+        e, "Write a line, its buffer (LINE:buffer), an initiative, a category, 'reserve', "
+           "'total', a position (staff.ID) or a number; 'outlay plan --by line' lists lines.");
+}
+
+/* For programs, which see no prose. */
+static void add_about(struct why *y)
+{
+    static const struct doc_column columns[] = {
+        {"path", "Path", CELL_TEXT, SHOW_ALL, 0, -1},
+        {"kind", "Kind", CELL_TEXT, SHOW_ALL, 0, -1},
+        {"formula", "Formula", CELL_TEXT, SHOW_ALL, 0, -1},
+        {"source", "Source", CELL_TEXT, SHOW_ALL, 0, -1},
+        {"place", "In", CELL_TEXT, SHOW_ALL, 0, -1},
+    };
+    struct doc_table *t = doc_table(y->d, "about", STR_NONE, columns, ARRAY_LEN(columns));
+    struct cell *c = doc_row(y->d, t, ROW_NORMAL, 0);
+    t->shown = SHOW_DATA;
+    c[0] = cell_text(y->q->path);
+    c[1] = cell_text(y->kind);
+    if (y->formula.n)
+        c[2] = cell_text(y->formula);
+    if (y->source.n)
+        c[3] = cell_text(y->source);
+    if (y->at)
+        c[4] = cell_text(place_text(y->a, y->at));
 }
 
 bool report_why(const struct why_request *q, struct arena *a, struct doc **ret, struct err *e)
@@ -286,14 +317,16 @@ bool report_why(const struct why_request *q, struct arena *a, struct doc **ret, 
     y.from = q->month == MONTH_NONE ? 0 : q->month - h->first;
     y.to = q->month == MONTH_NONE ? y.x->n_months - 1 : y.from;
     y.d = doc_new(a, "why", q->path);
-    y.d->subtitle = q->month == MONTH_NONE
-                        ? str_fmt(a, "%.*s - %.*s, %s", FMT(month_format_name(h->first, from)),
-                                  FMT(month_format_name(h->last, to)), h->currency.code)
-                        : str_fmt(a, "%.*s, %s", FMT(month_format_name(q->month, from)), h->currency.code);
+    y.d->subtitle =
+        q->month == MONTH_NONE
+            ? str_fmt(a, "%.*s - %.*s, %s", FMT(month_format_name(h->first, from)),
+                      FMT(month_format_name(h->last, to)), h->currency.code)
+            : str_fmt(a, "%.*s, %s", FMT(month_format_name(q->month, from)), h->currency.code);
     y.d->currency = h->currency;
     y.d->as_of = q->as_of;
     if (!why_path(&y, q->path))
         return unknown_path(&y, e);
+    add_about(&y);
     *ret = y.d;
     return true;
 }

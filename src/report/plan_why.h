@@ -1,11 +1,12 @@
-/* plan_why.h - how one figure of a plan comes about: formula, inputs, source note, line in the file.
+/* plan_why.h - how one figure of a plan comes about: formula, inputs, source note, line in the
+ * file.
  *
  * A path is a line ("support.chat"), its buffer ("support.chat:buffer"), a position ("staff.mle-5",
- * "staff.mle-5:hire"), "contractors.ID", "upskilling.ID", "levers.ID", a benefit, an initiative, a category, "reserve",
- * "planned", "total", or a number ("machines.h100", "support.chat.users").
+ * "staff.mle-5:hire"), "contractors.ID", "upskilling.ID", "levers.ID", a benefit, an initiative, a
+ * category, "reserve", "planned", "total", or a number ("machines.h100", "support.chat.users").
  *
- * Tables: inputs {name, level, value, value_last, written, source, place}, parts {path, amount, share},
- * months {month, amount}; figure amount. */
+ * Tables: about {path, kind, formula, source, place}, inputs {name, level, value, value_last,
+ * written, source, place}, parts {path, amount, share}, months {month, amount}; figure amount. */
 #ifndef REPORT_PLAN_WHY_H
 #define REPORT_PLAN_WHY_H
 

@@ -15,7 +15,9 @@ struct why {
     struct arena *a;
     struct doc *d;
     struct doc_table *inputs;
-    int32_t from, to; /* months, inclusive; the same for one month */
+    int32_t from, to;          /* months, inclusive; the same for one month */
+    str formula, source, kind; /* also told as prose and title */
+    const struct yaml_node *at;
     bool no_first, no_last; /* rows that say nothing about the first, the last month */
 };
 
@@ -27,6 +29,8 @@ struct why_note {
 
 enum why_unit { WHY_NUMBER, WHY_SHARE, WHY_MONEY };
 
+/* What the figure is computed by. */
+void why_formula(struct why *y, str formula);
 /* A row with the values of the first and the last month. */
 void why_row(struct why *y, int level, str name, enum why_unit unit, double first, double last,
              const struct why_note *note);

@@ -5,15 +5,19 @@ static const char *formula_of(const struct line *l)
 {
     switch (l->kind) {
     case LINE_TRAINING:
-        return l->q[Q_GPU_HOURS] ? "gpu_hours x rate of the machine" : "gpus x hours x runs x rate of the machine";
+        return l->q[Q_GPU_HOURS] ? "gpu_hours x rate of the machine"
+                                 : "gpus x hours x runs x rate of the machine";
     case LINE_INFERENCE:
-        return l->q[Q_PER_1K] ? "requests / 1000 x per_1k"
-                              : "max(requests / per_hour, at_least x 730 hours) x rate of the machine";
+        return l->q[Q_PER_1K]
+                   ? "requests / 1000 x per_1k"
+                   : "max(requests / per_hour, at_least x 730 hours) x rate of the machine";
     case LINE_STORAGE:
         return "tb x price";
     case LINE_LLM:
-        return "users x sessions x requests x (1 + retries) x price of one request, which is in x [(1 - "
-               "cached - cache_writes) x in + cached x cache_read + cache_writes x cache_write] + out x "
+        return "users x sessions x requests x (1 + retries) x price of one request, which is in x "
+               "[(1 - "
+               "cached - cache_writes) x in + cached x cache_read + cache_writes x cache_write] + "
+               "out x "
                "out, per million tokens; the batch share pays batch prices";
     case LINE_SAAS:
         return l->q[Q_SEATS] ? "seats x price" : "cost";
@@ -26,8 +30,11 @@ static const char *formula_of(const struct line *l)
 
 static void source_prose(struct why *y, str source, const char *word)
 {
-    if (source.n)
-        doc_prose(y->d, SHOW_ALL, str_fmt(y->a, "%s: %.*s", word, FMT(source)));
+    if (!source.n)
+        return;
+    if (!y->source.n)
+        y->source = source;
+    doc_prose(y->d, SHOW_ALL, str_fmt(y->a, "%s: %.*s", word, FMT(source)));
 }
 
 /* --- models --- */
@@ -57,19 +64,20 @@ static void why_model(struct why *y, const struct line *l, const struct weight *
     if (model->q)
         why_input(y, 0, str_fmt(y->a, "prices.%.*s", FMT(m->model)), model->q);
     else
-        why_words(y, 0, str_fmt(y->a, "prices.%.*s", FMT(m->model)), m->at ? STR_NONE : m->book_note,
-                  model->name.at);
+        why_words(y, 0, str_fmt(y->a, "prices.%.*s", FMT(m->model)),
+                  m->at ? STR_NONE : m->book_note, model->name.at);
     for (size_t k = 0; k < m->n; k++) {
         const struct price_entry *e = &m->entries[k];
         if (!entry_in_force(y, m, k))
             continue;
         y->no_first = k > 0 && e->from.m > y->p->header.first + y->from;
         y->no_last = k + 1 < m->n && m->entries[k + 1].from.m <= y->p->header.first + y->to;
-        str from = e->from.at ? str_fmt(y->a, " from %.*s", FMT(month_format(e->from.m, text)))
-                              : STR_NONE;
+        str from =
+            e->from.at ? str_fmt(y->a, " from %.*s", FMT(month_format(e->from.m, text))) : STR_NONE;
         for (size_t i = 0; i < ARRAY_LEN(rows); i++)
             if (e->part[rows[i].part] && (rows[i].when == LINE_QUANTITIES || l->q[rows[i].when]))
-                why_input(y, 1, str_fmt(y->a, "%s%.*s", rows[i].name, FMT(from)), e->part[rows[i].part]);
+                why_input(y, 1, str_fmt(y->a, "%s%.*s", rows[i].name, FMT(from)),
+                          e->part[rows[i].part]);
     }
     y->no_first = y->no_last = false;
 }
@@ -91,16 +99,18 @@ static void lever_row(struct why *y, const struct lever *v)
 {
     char text[MONTH_TEXT];
     bool saves = v->effect == LEVER_SAVES;
-    str name = str_fmt(y->a, "levers.%.*s%s%s", FMT(v->id.s),
-                       v->driver == LINE_QUANTITIES ? "" : " on ",
-                       v->driver == LINE_QUANTITIES ? "" : line_quantity_key(v->driver));
+    str name =
+        str_fmt(y->a, "levers.%.*s%s%s", FMT(v->id.s), v->driver == LINE_QUANTITIES ? "" : " on ",
+                v->driver == LINE_QUANTITIES ? "" : line_quantity_key(v->driver));
     struct why_note note = {str_fmt(y->a, "%s from %.*s", saves ? "leaves" : "reprices",
-                                    FMT(month_format(v->first, text))), v->evidence.s, v->at};
+                                    FMT(month_format(v->first, text))),
+                            v->evidence.s, v->at};
     double at[2];
     const int32_t months[] = {y->from, y->to};
     for (size_t i = 0; i < 2; i++)
-        at[i] = saves ? lever_leaves(y->w, v, months[i])
-                      : lever_runs(y->w, v, months[i]) ? lever_covers(y->w, v, months[i]) : 0;
+        at[i] = saves                            ? lever_leaves(y->w, v, months[i])
+                : lever_runs(y->w, v, months[i]) ? lever_covers(y->w, v, months[i])
+                                                 : 0;
     why_row(y, 0, name, WHY_SHARE, at[0], at[1], &note);
     lever_inputs(y, 1, v);
 }
@@ -127,8 +137,10 @@ static void volumes(struct why *y, const struct line_months *r)
     const struct {
         const char *name;
         const double *months;
-    } rows[] = {{"requests", r->requests}, {"tokens in, uncached", r->in},
-                {"tokens read from cache", r->cache_read}, {"tokens written to cache", r->cache_write},
+    } rows[] = {{"requests", r->requests},
+                {"tokens in, uncached", r->in},
+                {"tokens read from cache", r->cache_read},
+                {"tokens written to cache", r->cache_write},
                 {"tokens out", r->out}};
     for (size_t i = 0; i < ARRAY_LEN(rows); i++)
         if (rows[i].months[y->from] > 0 || rows[i].months[y->to] > 0)
@@ -141,16 +153,21 @@ static void buffer_row(struct why *y, const struct line *l)
     const struct plan_buffers *b = &y->p->buffers;
     const struct quantity *q = l->q[Q_BUFFER];
     const struct expanded *x = line_of(y, l, true);
-    const char *kind = l->kind == LINE_TRAINING ? "training" : l->kind == LINE_INFERENCE ? "inference" : "llm";
+    const char *kind = l->kind == LINE_TRAINING    ? "training"
+                       : l->kind == LINE_INFERENCE ? "inference"
+                                                   : "llm";
     if (!x)
         return;
     if (!q)
-        q = l->kind == LINE_TRAINING ? b->training : l->kind == LINE_INFERENCE ? b->inference : b->llm;
+        q = l->kind == LINE_TRAINING    ? b->training
+            : l->kind == LINE_INFERENCE ? b->inference
+                                        : b->llm;
     str name = l->q[Q_BUFFER] ? S("buffer") : str_fmt(y->a, "buffers.%s", kind);
     if (q)
         why_input(y, 0, name, q);
     else
-        why_words(y, 0, name, l->kind == LINE_LLM ? S("40% unless written") : S("25% unless written"), NULL);
+        why_words(y, 0, name,
+                  l->kind == LINE_LLM ? S("40% unless written") : S("25% unless written"), NULL);
     why_row(y, 0, S("= buffer"), WHY_MONEY, month_amount(x, y->from), month_amount(x, y->to), NULL);
 }
 
@@ -165,9 +182,9 @@ static void span_inside(struct why *y, int32_t first, int32_t last)
 
 /* As the formula names them. */
 static const enum line_quantity ORDER[] = {
-    Q_GPU_HOURS, Q_GPUS, Q_HOURS, Q_RUNS,    Q_USERS,  Q_SESSIONS,     Q_REQUESTS, Q_RETRIES,
-    Q_PER_HOUR,  Q_AT_LEAST, Q_PER_1K, Q_TB, Q_SEATS,  Q_ITEMS,        Q_PRICE,    Q_REVIEW,
-    Q_COST,      Q_IN,   Q_OUT,   Q_CACHED,  Q_CACHE_WRITES, Q_BATCH,  Q_GROWTH};
+    Q_GPU_HOURS, Q_GPUS,     Q_HOURS,  Q_RUNS,   Q_USERS,        Q_SESSIONS, Q_REQUESTS, Q_RETRIES,
+    Q_PER_HOUR,  Q_AT_LEAST, Q_PER_1K, Q_TB,     Q_SEATS,        Q_ITEMS,    Q_PRICE,    Q_REVIEW,
+    Q_COST,      Q_IN,       Q_OUT,    Q_CACHED, Q_CACHE_WRITES, Q_BATCH,    Q_GROWTH};
 
 /* The first month of an amount that does not come every month. */
 static int32_t paid_in(const struct why *y, const struct expanded *x)
@@ -184,9 +201,9 @@ void why_line(struct why *y, const struct line *l, bool buffer)
     int32_t first, last;
     const struct expanded *x = line_of(y, l, false);
     world_line_span(y->w, l, &first, &last);
-    doc_prose(y->d, SHOW_ALL, str_fmt(y->a, "%s%s%s", formula_of(l),
-                                      l->upfront ? "; a year at once, in the month of renewal" : "",
-                                      l->q[Q_GROWTH] ? "; growing every month" : ""));
+    why_formula(y, str_fmt(y->a, "%s%s%s", formula_of(l),
+                           l->upfront ? "; a year at once, in the month of renewal" : "",
+                           l->q[Q_GROWTH] ? "; growing every month" : ""));
     source_prose(y, l->source.s, "Source");
     if (x && (l->upfront || (l->q[Q_COST] && l->q[Q_COST]->per == PER_ONCE)))
         first = last = paid_in(y, x);
@@ -202,7 +219,8 @@ void why_line(struct why *y, const struct line *l, bool buffer)
     world_line(y->bare, l, &bare);
     const struct line_levers *levers = &y->w->levers[l->index];
     if (levers->n)
-        why_row(y, 0, S("= amount without levers"), WHY_MONEY, bare.amount[y->from], bare.amount[y->to], NULL);
+        why_row(y, 0, S("= amount without levers"), WHY_MONEY, bare.amount[y->from],
+                bare.amount[y->to], NULL);
     for (uint32_t i = 0; i < levers->n; i++)
         lever_row(y, &y->p->levers.items[levers->items[i]]);
     if (l->kind == LINE_LLM)
@@ -249,8 +267,10 @@ static void position_levers(struct why *y, uint32_t position)
         if (!y->w->lever_on[i] || v->position != position)
             continue;
         why_words(y, 0, str_fmt(y->a, "levers.%.*s", FMT(v->id.s)),
-                  v->effect == LEVER_SKIPS ? str_fmt(y->a, "skips %.*s", FMT(v->skips.s))
-                  : v->effect == LEVER_REPLACE ? S("contractors instead") : STR_NONE, v->at);
+                  v->effect == LEVER_SKIPS     ? str_fmt(y->a, "skips %.*s", FMT(v->skips.s))
+                  : v->effect == LEVER_REPLACE ? S("contractors instead")
+                                               : STR_NONE,
+                  v->at);
         lever_inputs(y, 1, v);
     }
 }
@@ -260,16 +280,17 @@ void why_position(struct why *y, uint32_t position, bool hire)
     const struct position *s = &y->p->staff.items[position];
     const struct loading *l = &y->p->loading;
     const struct quantity *pay = s->salary ? s->salary : y->p->roles.items[s->role].salary;
-    str pay_name = s->salary ? S("salary") : str_fmt(y->a, "roles.%.*s.salary", FMT(s->role_name.s));
+    str pay_name =
+        s->salary ? S("salary") : str_fmt(y->a, "roles.%.*s.salary", FMT(s->role_name.s));
     int32_t first = s->first - y->p->header.first, last = s->last - y->p->header.first;
     bool raised = s->here && l->raise;
     char text[MONTH_TEXT];
     if (hire)
-        doc_prose(y->d, SHOW_ALL, S("count x (salary x recruiting + equipment), once, in the start month"));
+        why_formula(y, S("count x (salary x recruiting + equipment), once, in the start month"));
     else
-        doc_prose(y->d, SHOW_ALL, str_fmt(y->a, "count x salary / 12 x (1 + benefits)%s%.*s",
-                                          raised ? " x (1 + raise) from " : "",
-                                          FMT(raised ? month_format(l->raise_in.m, text) : STR_NONE)));
+        why_formula(y, str_fmt(y->a, "count x salary / 12 x (1 + benefits)%s%.*s",
+                               raised ? " x (1 + raise) from " : "",
+                               FMT(raised ? month_format(l->raise_in.m, text) : STR_NONE)));
     source_prose(y, s->source.s, "Source");
     span_inside(y, first, hire ? first : last);
     why_input(y, 0, S("count"), s->count);
@@ -290,7 +311,7 @@ void why_position(struct why *y, uint32_t position, bool hire)
 void why_contractor(struct why *y, uint32_t contractor)
 {
     const struct contractor *c = &y->p->contractors.items[contractor];
-    doc_prose(y->d, SHOW_ALL, S("days x day_rate"));
+    why_formula(y, S("days x day_rate"));
     source_prose(y, c->source.s, "Source");
     span_inside(y, c->first - y->p->header.first, c->last - y->p->header.first);
     why_input(y, 0, S("days"), c->days);
@@ -302,7 +323,7 @@ void why_upskilling(struct why *y, uint32_t upskilling)
 {
     const struct upskilling *u = &y->p->upskilling.items[upskilling];
     int32_t at = u->month.m - y->p->header.first;
-    doc_prose(y->d, SHOW_ALL, S("people x cost, once, in its month"));
+    why_formula(y, S("people x cost, once, in its month"));
     source_prose(y, u->source.s, "Source");
     span_inside(y, at, at);
     why_input(y, 0, S("people"), u->people);
@@ -315,12 +336,13 @@ void why_upskilling(struct why *y, uint32_t upskilling)
 void why_lever(struct why *y, uint32_t lever)
 {
     const struct lever *v = &y->p->levers.items[lever];
-    const char *what = v->effect == LEVER_SAVES     ? "of what it applies to, covers x saves goes away"
-                       : v->effect == LEVER_MODEL   ? "the covered share is priced on another model"
-                       : v->effect == LEVER_REPLACE ? "contractor days in place of the position and its hire"
-                                                    : "the hire costs less";
-    doc_prose(y->d, SHOW_ALL, str_fmt(y->a, "%s: %s%s", v->applies.s.n ? str_cstr(y->a, v->applies.s) : "",
-                                      what, y->w->lever_on[lever] ? "" : "; not in use"));
+    const char *what = v->effect == LEVER_SAVES ? "of what it applies to, covers x saves goes away"
+                       : v->effect == LEVER_MODEL ? "the covered share is priced on another model"
+                       : v->effect == LEVER_REPLACE
+                           ? "contractor days in place of the position and its hire"
+                           : "the hire costs less";
+    why_formula(y, str_fmt(y->a, "%s: %s%s", v->applies.s.n ? str_cstr(y->a, v->applies.s) : "",
+                           what, y->w->lever_on[lever] ? "" : "; not in use"));
     source_prose(y, v->evidence.s, "Evidence");
     span_inside(y, v->first - y->p->header.first, v->last - y->p->header.first);
     lever_inputs(y, 0, v);
@@ -337,8 +359,8 @@ void why_benefit(struct why *y, const struct benefit *b)
 {
     double *months = arena_new(y->a, double, (size_t)MAX(y->w->n_horizon, y->w->n));
     money *amounts = arena_new(y->a, money, (size_t)y->w->n);
-    doc_prose(y->d, SHOW_ALL, str_fmt(y->a, "monthly x each%s%s", b->confidence ? " x confidence" : "",
-                                      b->ramp ? " x min(1, months since its start / ramp)" : ""));
+    why_formula(y, str_fmt(y->a, "monthly x each%s%s", b->confidence ? " x confidence" : "",
+                           b->ramp ? " x min(1, months since its start / ramp)" : ""));
     source_prose(y, b->source.s, "Source");
     source_prose(y, b->measure.s, "Measured by");
     span_inside(y, b->first - y->p->header.first, b->last - y->p->header.first);
@@ -354,7 +376,8 @@ void why_benefit(struct why *y, const struct benefit *b)
 }
 
 /* Directly, or through another driver; drivers have no cycles. */
-static bool formula_names(const struct quantity *q, const struct why *y, const struct quantity *driver)
+static bool formula_names(const struct quantity *q, const struct why *y,
+                          const struct quantity *driver)
 {
     for (size_t i = 0; q && i < q->n; i++) {
         const struct formula *f = q->points[i].formula;

@@ -30,6 +30,13 @@ static str shown(struct arena *a, double v, enum why_unit unit)
     return str_fmt(a, "%.*s%s", FMT(s), unit == WHY_SHARE ? " %" : "");
 }
 
+void why_formula(struct why *y, str formula)
+{
+    doc_prose(y->d, SHOW_ALL, formula);
+    y->formula =
+        y->formula.n ? str_fmt(y->a, "%.*s; %.*s", FMT(y->formula), FMT(formula)) : formula;
+}
+
 void why_row(struct why *y, int level, str name, enum why_unit unit, double first, double last,
              const struct why_note *note)
 {
