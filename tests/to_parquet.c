@@ -43,5 +43,8 @@ int main(int argc, char **argv)
     buf_addc(&q, 0);
     bool ok = run(db, c, q.p);
     buf_release(&q);
+    db->disconnect(&c);
+    db->close(&database);
+    db->destroy_config(&config);
     return ok ? 0 : 1;
 }
