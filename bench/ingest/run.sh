@@ -2,8 +2,8 @@
 # The ingest benchmark: outlay, DuckDB's bare COPY and (if present) ClickHouse on one file, in one run.
 #   bench/ingest/run.sh [ROWS]     5000000 by default, about 3.9 GB in $OUTLAY_BENCH_DIR
 # outlay reads, classifies by all built-in rules, stores and sums; DuckDB only copies the columns;
-# ClickHouse only queries the file. ClickHouse is chDB's library (566 MB): put libchdb.so into
-# $OUTLAY_BENCH_DIR, or let `bench/ingest/chdb.sh` fetch it.
+# ClickHouse classifies by the same rules and sums, without storing. It is chDB's library (566 MB): put
+# libchdb.so into $OUTLAY_BENCH_DIR, or let `bench/ingest/chdb.sh` fetch it.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 rows=${1:-5000000}
