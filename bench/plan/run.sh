@@ -50,13 +50,37 @@ compare large "$dir/large.yaml"
 echo
 echo "growth: CPU ms of outlay plan by line and month, medians of $repeats; last column: microseconds per line-month"
 printf '%8s %8s %8s %8s %10s\n' lines 12mo 30mo 60mo us/60mo
+points=
 for lines in 250 500 1000 2000; do
     row=
     for months in 12 30 60; do
         $make plan $lines $months > "$dir/g.yaml"
         set -- $(median "$outlay" plan "$dir/g.yaml" --by line --period month)
         row="$row $2"
+        points="$points$((lines * months)) $2
+"
     done
     printf '%8s %8s %8s %8s' $lines $row
     echo "$row $lines" | awk '{printf " %10.2f\n", 1000 * $3 / ($4 * 60)}'
 done
+
+echo
+echo "the same by line-months: a straight line is linear growth"
+printf '%s' "$points" | sort -n | awk '
+    { x[NR] = $1; y[NR] = $2; most_x = $1 > most_x ? $1 : most_x; most_y = $2 > most_y ? $2 : most_y }
+    END {
+        width = 60; height = 12
+        for (i = 1; i <= NR; i++)
+            mark[int(y[i] / most_y * height + 0.5), int(x[i] / most_x * width + 0.5)] = 1
+        for (row = height; row >= 0; row--) {
+            line = ""
+            for (column = 0; column <= width; column++)
+                line = line ((row, column) in mark ? "*" : " ")
+            sub(/ +$/, "", line)
+            printf "%8s |%s\n", row % 4 == 0 ? sprintf("%d ms", most_y * row / height) : "", line
+        }
+        printf "%8s +", ""
+        for (column = 0; column <= width; column++)
+            printf "-"
+        printf "\n%8s 0%*d line-months\n", "", width, most_x
+    }'
