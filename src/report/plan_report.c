@@ -1,6 +1,8 @@
 /* plan_report.c - builds the plan report from the expansion. */
 #include "report/plan_report.h"
 
+#include <math.h>
+
 #include "base/map.h"
 
 struct job {
@@ -402,6 +404,35 @@ static void note_prices(struct job *j)
     }
 }
 
+/* Tokens and requests of every LLM line by month, whole and in disjoint buckets; programs only. */
+static void add_tokens(struct job *j)
+{
+    static const struct doc_column columns[] = {
+        {"path", "Line", CELL_TEXT, SHOW_ALL, 0, -1},
+        {"month", "Month", CELL_MONTH, SHOW_ALL, 0, -1},
+        {"requests", "Requests", CELL_COUNT, SHOW_ALL, 0, -1},
+        {"batch_requests", "At batch prices", CELL_COUNT, SHOW_ALL, 0, -1},
+        {"tokens_in", "Input", CELL_COUNT, SHOW_ALL, 0, -1},
+        {"tokens_cache_read", "Cache read", CELL_COUNT, SHOW_ALL, 0, -1},
+        {"tokens_cache_write", "Cache write", CELL_COUNT, SHOW_ALL, 0, -1},
+        {"tokens_out", "Output", CELL_COUNT, SHOW_ALL, 0, -1},
+    };
+    struct doc_table *t = doc_table(j->d, "tokens", S("Tokens"), columns, ARRAY_LEN(columns));
+    t->shown = SHOW_DATA;
+    for (size_t i = 0; i < j->x->n_tokens; i++) {
+        const struct expanded_tokens *x = &j->x->tokens[i];
+        const double *const values[] = {x->requests,   x->batch_requests, x->in,
+                                        x->cache_read, x->cache_write,    x->out};
+        for (int32_t m = 0; m < j->x->n_months; m++) {
+            struct cell *c = doc_row(j->d, t, ROW_NORMAL, 0);
+            c[0] = cell_text(j->p->lines[x->line]->path);
+            c[1] = cell_month(j->p->header.first + m);
+            for (size_t v = 0; v < ARRAY_LEN(values); v++)
+                c[2 + v] = values[v][m] < 9e18 ? cell_count(llround(values[v][m])) : cell_null();
+        }
+    }
+}
+
 static void add_figures(struct job *j)
 {
     static const struct {
@@ -437,6 +468,7 @@ bool report_plan(const struct plan_request *q, struct arena *a, struct doc **ret
     add_categories(&j);
     add_overview(&j);
     add_units(&j);
+    add_tokens(&j);
     add_figures(&j);
     note_bands(&j);
     note_commitments(&j);
