@@ -1,0 +1,53 @@
+/* actuals.h - what really was spent, in the plan's own words: its lines, initiatives, categories.
+ *
+ * A row of spend belongs to the plan line that rules.yaml named for it (`line`), else to the first
+ * line in plan order whose `match:` it satisfies, else to its initiative and category alone
+ * (unplanned spend), else to its category. No row counts twice. Amounts are in the plan's currency,
+ * by months of use; a month without a rate is an error that names it. */
+#ifndef APP_ACTUALS_H
+#define APP_ACTUALS_H
+
+#include "app/workspace.h"
+#include "plan/plan.h"
+
+enum actual_place {
+    ACTUAL_LINE,       /* a line of the plan, a position, contractor or upskilling */
+    ACTUAL_INITIATIVE, /* the initiative is known, the line is not */
+    ACTUAL_CATEGORY,   /* neither */
+};
+struct actual {
+    enum actual_place place;
+    enum category category; /* of the spend; five, or CATEGORY_REVIEW */
+    uint32_t initiative;    /* in plan->initiatives, or NO_INDEX */
+    uint32_t line;          /* in plan->lines, or NO_INDEX (people) */
+    str path;               /* "support.support-chat", "staff.mle", "support", "" */
+    month month;
+    /* what else tells rows apart, for explanations; empty where rows have none */
+    str model, provider, service;
+    dec amount;             /* in the plan's currency */
+    dec unpriced_rows;      /* rows without a cost: at risk, not in amount */
+    uint64_t rows, requests, token_rows;
+    int64_t tokens[TOKEN_BUCKETS];
+};
+struct actuals {
+    struct actual *items; /* by path, category, month, then model, provider, service */
+    size_t n;
+    month first, last;       /* months with spend, MONTH_NONE without any */
+    day last_day;            /* the last day of use in the ledger */
+};
+
+enum cost_basis { BASIS_EFFECTIVE, BASIS_BILLED };
+struct actuals_query {
+    const struct plan *plan;
+    day from, to; /* inclusive; DAY_NONE: open */
+    enum cost_basis basis;
+};
+/* w: opened with NEED_LEDGER (and NEED_RATES when spend is in other currencies). */
+MUST_CHECK bool actuals_read(struct workspace *w, const struct actuals_query *q,
+                             const struct actuals **ret, struct err *e);
+
+/* The ledger rows behind a plan line in a month, for drill-down: filters for ledger_rows. */
+MUST_CHECK bool actuals_filters(struct arena *a, const struct plan *p, str path,
+                                struct ledger_filter **ret, size_t *ret_n, struct err *e);
+
+#endif
