@@ -15,6 +15,7 @@ extern const struct command cmd_inventory;
 extern const struct command cmd_ledger;
 extern const struct command cmd_ledger_imports;
 extern const struct command cmd_levers;
+extern const struct command cmd_llm;
 extern const struct command cmd_plan;
 extern const struct command cmd_plan_assumptions;
 extern const struct command cmd_plan_people;
@@ -53,6 +54,7 @@ const struct command *const commands[] = {
     &cmd_plan,
     &cmd_plan_people,
     &cmd_plan_assumptions,
+    &cmd_llm,
     &cmd_levers,
     &cmd_check,
     &cmd_why,
