@@ -63,17 +63,21 @@ struct world *world_new(struct arena *a, const struct plan *p, const struct circ
 
 void world_price(const struct world *w, uint32_t model, int32_t m, double ret[PRICE_PARTS])
 {
-    static const enum price_part plain[PRICE_PARTS] = {
-        [PRICE_IN] = PRICE_IN,          [PRICE_OUT] = PRICE_OUT,     [PRICE_CACHE_READ] = PRICE_IN,
-        [PRICE_CACHE_WRITE] = PRICE_IN, [PRICE_BATCH_IN] = PRICE_IN, [PRICE_BATCH_OUT] = PRICE_OUT};
     const struct model_price *mp = &w->p->prices.items[model];
     size_t k = 0;
     while (k + 1 < mp->n && mp->entries[k + 1].from.m <= w->p->header.first + m)
         k++;
-    for (int i = 0; i < PRICE_PARTS; i++) {
-        const struct quantity *q = mp->entries[k].part[i];
-        ret[i] = world_number_at(w, q ? q : mp->entries[k].part[plain[i]], m, 0);
-    }
+    world_entry_price(w, &mp->entries[k], m, ret);
+}
+
+void world_entry_price(const struct world *w, const struct price_entry *x, int32_t m,
+                       double ret[PRICE_PARTS])
+{
+    static const enum price_part plain[PRICE_PARTS] = {
+        [PRICE_IN] = PRICE_IN,          [PRICE_OUT] = PRICE_OUT,     [PRICE_CACHE_READ] = PRICE_IN,
+        [PRICE_CACHE_WRITE] = PRICE_IN, [PRICE_BATCH_IN] = PRICE_IN, [PRICE_BATCH_OUT] = PRICE_OUT};
+    for (int i = 0; i < PRICE_PARTS; i++)
+        ret[i] = world_number_at(w, x->part[i] ? x->part[i] : x->part[plain[i]], m, 0);
 }
 
 void world_line_span(const struct world *w, const struct line *l, int32_t *ret_first,
