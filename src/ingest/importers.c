@@ -82,10 +82,33 @@ static bool no_winner(const struct probe *p, const struct bid best[BIDS_SHOWN], 
                     FMT(p->path));
 }
 
-bool importer_find(const struct probe *p, const struct importer **ret, struct err *e)
+/* The first header line of a table that somebody knows; the first line when nobody does. */
+static void look_for_header(struct probe *p, struct bid best[BIDS_SHOWN])
+{
+    struct bid later[BIDS_SHOWN];
+    size_t first = p->skip_lines;
+    for (size_t skip = first + 1; skip <= PROBE_TITLES; skip++) {
+        if (!probe_take_header(p, skip))
+            continue;
+        collect_bids(p, 1u << p->shape, later);
+        if (later[0].amount >= BID_LEAST) {
+            memcpy(best, later, sizeof later);
+            return;
+        }
+    }
+    BUG_IF(!probe_take_header(p, first));
+}
+
+bool importer_find(struct probe *p, const struct importer **ret, struct err *e)
 {
     struct bid best[BIDS_SHOWN];
     collect_bids(p, 1u << p->shape, best);
+    if (p->shape == SHAPE_TABLE && best[0].amount < BID_LEAST)
+        look_for_header(p, best);
+    if (p->shape == SHAPE_TABLE && best[0].amount < BID_LEAST && p->fault) {
+        *e = *p->fault;
+        return false;
+    }
     /* one record of JSON lines is also a JSON document */
     if (best[0].amount < BID_LEAST && p->shape == SHAPE_JSON && p->first &&
         p->first->kind == JSON_MAP) {

@@ -7,6 +7,9 @@ static uint32_t find_name(const struct table_plan *p, str name)
     for (size_t i = 0; i < p->n_names; i++)
         if (str_eq_nocase(p->names[i], name))
             return (uint32_t)i;
+    for (size_t i = 0; p->spec.importer->loose_names && i < p->n_names; i++)
+        if (names_alike(p->names[i], name))
+            return (uint32_t)i;
     return TABLE_NO_CELL;
 }
 
