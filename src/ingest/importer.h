@@ -36,9 +36,10 @@ struct probe {
     const struct json *first; /* JSON: the document, or the first of the lines; NULL when cut off */
 };
 bool probe_has(const struct probe *p, const char *name); /* a header cell, case-insensitive */
-/* Whether two names of columns differ in case, blanks, '/', '_', '-' and '.' at most. */
-bool names_alike(str a, str b);
-/* The same, blind to blanks, '/', '_', '-' and '.' too. */
+/* Whether a column has a name but for case, blanks, '/', '_', '-' and '.', also when the name stands in
+ * parentheses behind that of another language: "Kosten (Cost)". */
+bool names_alike(str column, str name);
+/* The same by names_alike. */
 bool probe_has_loose(const struct probe *p, const char *name);
 /* How many of a NULL-terminated list of names the header has, loosely. */
 int probe_count(const struct probe *p, const char *const *names);

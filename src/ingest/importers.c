@@ -8,12 +8,14 @@ extern const struct importer importer_focus, importer_aws_cur, importer_azure_co
     importer_openai_costs_csv, importer_openai_usage_csv, importer_anthropic_cost_csv,
     importer_anthropic_usage_csv, importer_openai_costs, importer_openai_usage,
     importer_anthropic_usage, importer_anthropic_cost, importer_claude_code, importer_codex,
-    importer_request_log;
+    importer_request_log, importer_gcp_billing, importer_oci_cost;
 
 const struct importer *const importers[] = {
     &importer_focus,
     &importer_aws_cur,
     &importer_azure_cost,
+    &importer_gcp_billing,
+    &importer_oci_cost,
     &importer_openai_costs_csv,
     &importer_openai_usage_csv,
     &importer_anthropic_cost_csv,

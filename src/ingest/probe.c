@@ -38,7 +38,7 @@ static bool is_filler(char c)
     return c == ' ' || c == '/' || c == '_' || c == '-' || c == '.';
 }
 
-bool names_alike(str a, str b)
+static bool alike(str a, str b)
 {
     size_t i = 0, k = 0;
     for (;;) {
@@ -54,6 +54,15 @@ bool names_alike(str a, str b)
         if (x != y)
             return false;
     }
+}
+
+bool names_alike(str column, str name)
+{
+    if (alike(column, name))
+        return true;
+    size_t open = str_find_char(column, '(', 0);
+    return open != SIZE_MAX && open > 0 && str_ends(column, S(")")) &&
+           alike(str_sub(column, open + 1, column.n - 1), name);
 }
 
 bool probe_has_loose(const struct probe *p, const char *name)
