@@ -8,7 +8,17 @@ extern const struct importer importer_focus, importer_aws_cur, importer_azure_co
     importer_openai_costs_csv, importer_openai_usage_csv, importer_anthropic_cost_csv,
     importer_anthropic_usage_csv, importer_openai_costs, importer_openai_usage,
     importer_anthropic_usage, importer_anthropic_cost, importer_claude_code, importer_codex,
-    importer_request_log, importer_gcp_billing, importer_oci_cost;
+    importer_request_log, importer_gcp_billing, importer_oci_cost,
+    importer_openai_legacy_costs,
+    importer_openai_legacy_activity,
+    importer_openai_legacy_days,
+    importer_litellm_logs,
+    importer_litellm_daily,
+    importer_langfuse,
+    importer_helicone,
+    importer_otel_genai,
+    importer_deepseek_amount,
+    importer_deepseek_cost;
 
 const struct importer *const importers[] = {
     &importer_focus,
@@ -26,6 +36,16 @@ const struct importer *const importers[] = {
     &importer_anthropic_cost,
     &importer_claude_code,
     &importer_codex,
+    &importer_openai_legacy_costs,
+    &importer_openai_legacy_activity,
+    &importer_openai_legacy_days,
+    &importer_litellm_logs,
+    &importer_litellm_daily,
+    &importer_langfuse,
+    &importer_helicone,
+    &importer_otel_genai,
+    &importer_deepseek_amount,
+    &importer_deepseek_cost,
     &importer_request_log,
     NULL,
 };

@@ -109,6 +109,18 @@ static str text_of(struct records *s, const struct json *v)
     return str_dup(&s->r.page, buf_str(&s->json));
 }
 
+static const struct json *find_value(const struct records *s, const struct json *v,
+                                     const char *name)
+{
+    const struct json *found = json_get(v, name);
+    if (!found)
+        found = json_path(v, name);
+    for (size_t i = 0; !found && s->plan->spec.importer->loose_names && i < v->n; i++)
+        if (names_alike(v->keys[i], str_of(name)))
+            found = &v->items[i];
+    return found;
+}
+
 static bool read_record(struct records *s, const struct json *v)
 {
     if (v->kind != JSON_MAP)
@@ -117,11 +129,8 @@ static bool read_record(struct records *s, const struct json *v)
         const char *const *names = s->cells[i].names;
         const struct json *found = NULL;
         size_t most = names == s->cells[i].alone ? 1 : ARRAY_LEN(((struct import_column *)0)->names);
-        for (size_t k = 0; json_is_null(found) && k < most && names[k]; k++) {
-            found = json_get(v, names[k]);
-            if (!found)
-                found = json_path(v, names[k]);
-        }
+        for (size_t k = 0; json_is_null(found) && k < most && names[k]; k++)
+            found = find_value(s, v, names[k]);
         s->values[i] = json_is_null(found) ? STR_NONE : text_of(s, found);
     }
     return s->fn(s->ctx, s->values, s->r.d->shape == SHAPE_JSON ? v->line : s->r.line, s->r.e);
