@@ -115,6 +115,8 @@ struct import_options {
     str model, provider, account; /* of rows that do not say */
     day start;    /* day at which relative times start; DAY_NONE */
     currency currency; /* the book's: of files that state none */
+    const struct unit_rate *rates; /* of usage in units of a vendor's own: unit_rate.h */
+    size_t n_rates;
 };
 
 struct importer {

@@ -18,7 +18,10 @@ extern const struct importer importer_focus, importer_aws_cur, importer_azure_co
     importer_helicone,
     importer_otel_genai,
     importer_deepseek_amount,
-    importer_deepseek_cost;
+    importer_deepseek_cost,
+    importer_databricks,
+    importer_snowflake_credits,
+    importer_snowflake_currency;
 
 const struct importer *const importers[] = {
     &importer_focus,
@@ -46,6 +49,9 @@ const struct importer *const importers[] = {
     &importer_otel_genai,
     &importer_deepseek_amount,
     &importer_deepseek_cost,
+    &importer_databricks,
+    &importer_snowflake_credits,
+    &importer_snowflake_currency,
     &importer_request_log,
     NULL,
 };

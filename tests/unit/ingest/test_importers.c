@@ -44,6 +44,10 @@ static const struct sample {
     {"otel_genai_sdk", "otel_genai", "input.json"},
     {"deepseek_amount", "deepseek_amount", NULL},
     {"deepseek_cost", "deepseek_cost", NULL},
+    {"databricks", "databricks", NULL},
+    {"databricks_json", "databricks", "input.jsonl"},
+    {"snowflake_credits", "snowflake_credits", NULL},
+    {"snowflake_currency", "snowflake_currency", NULL},
     {"request_log", "request_log", NULL},
     {"request_log_claude", "request_log", NULL},
 };
