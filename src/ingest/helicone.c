@@ -83,7 +83,6 @@ static bool row(const struct table_row *t, struct spend_row *r, bool *ret_skip, 
     r->effective = r->billed;
     r->requests = 1;
     r->text[SPEND_PROVIDER] = gateway_provider(r->text[SPEND_PROVIDER]);
-    r->text[SPEND_SERVICE] = S("Helicone");
     r->text[SPEND_CHARGE_CATEGORY] = S("Usage");
     return true;
 }

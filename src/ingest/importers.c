@@ -21,7 +21,13 @@ extern const struct importer importer_focus, importer_aws_cur, importer_azure_co
     importer_deepseek_cost,
     importer_databricks,
     importer_snowflake_credits,
-    importer_snowflake_currency;
+    importer_snowflake_currency,
+    importer_hledger,
+    importer_ledger_csv,
+    importer_quickbooks_journal,
+    importer_quickbooks_ledger,
+    importer_xero,
+    importer_netsuite;
 
 const struct importer *const importers[] = {
     &importer_focus,
@@ -52,6 +58,12 @@ const struct importer *const importers[] = {
     &importer_databricks,
     &importer_snowflake_credits,
     &importer_snowflake_currency,
+    &importer_hledger,
+    &importer_ledger_csv,
+    &importer_quickbooks_journal,
+    &importer_quickbooks_ledger,
+    &importer_xero,
+    &importer_netsuite,
     &importer_request_log,
     NULL,
 };

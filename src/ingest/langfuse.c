@@ -165,7 +165,6 @@ static bool row(const struct table_row *t, struct spend_row *r, bool *ret_skip, 
     if (other) /* audio, images, tools: not to be priced by tokens alone */
         r->text[SPEND_METER] = S("tokens of several kinds");
     r->requests = 1;
-    r->text[SPEND_SERVICE] = S("Langfuse");
     r->text[SPEND_CHARGE_CATEGORY] = S("Usage");
     return true;
 }

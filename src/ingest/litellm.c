@@ -115,7 +115,6 @@ static bool has_tokens(const struct spend_row *r)
 static bool finish(struct spend_row *r)
 {
     r->text[SPEND_PROVIDER] = gateway_provider(r->text[SPEND_PROVIDER]);
-    r->text[SPEND_SERVICE] = S("LiteLLM");
     r->text[SPEND_CHARGE_CATEGORY] = S("Usage");
     if (r->billed == 0 && has_tokens(r))
         r->billed = DEC_NULL;

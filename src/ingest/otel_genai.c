@@ -139,7 +139,6 @@ static bool read_span(struct spans *s, const struct json *span, const struct jso
     if (!row.text[SPEND_MODEL].n)
         row.text[SPEND_MODEL] = json_text(attribute(a, "gen_ai.request.model"));
     row.text[SPEND_PROVIDER] = gateway_provider(provider);
-    row.text[SPEND_SERVICE] = S("OpenTelemetry");
     row.text[SPEND_METER] = S("tokens");
     row.text[SPEND_SUB_ACCOUNT] = json_text(attribute(resource, "service.name"));
     row.text[SPEND_TIER] = json_text(attribute(a, "openai.response.service_tier"));

@@ -48,6 +48,12 @@ static const struct sample {
     {"databricks_json", "databricks", "input.jsonl"},
     {"snowflake_credits", "snowflake_credits", NULL},
     {"snowflake_currency", "snowflake_currency", NULL},
+    {"hledger", "hledger", NULL},
+    {"ledger_csv", "ledger_csv", NULL},
+    {"quickbooks_journal", "quickbooks_journal", NULL},
+    {"quickbooks_ledger", "quickbooks_ledger", NULL},
+    {"xero", "xero", NULL},
+    {"netsuite", "netsuite", NULL},
     {"request_log", "request_log", NULL},
     {"request_log_claude", "request_log", NULL},
 };
