@@ -120,6 +120,19 @@ static str party_of(const struct posting *p)
     return p->memo.n ? str_sub(p->memo, 0, 80) : p->account;
 }
 
+/* Statements pad texts with blanks. */
+static str one_blank(struct arena *a, str s)
+{
+    if (str_find(s, S("  "), 0) == SIZE_MAX)
+        return s;
+    char *to = arena_alloc(a, s.n);
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] != ' ' || n == 0 || to[n - 1] != ' ')
+            to[n++] = s.p[i];
+    return (str){to, n};
+}
+
 static bool is_whole(str s)
 {
     return !s.n || str_is_utf8(s);
@@ -131,13 +144,13 @@ bool gl_post(const struct table_row *t, const struct posting *p, struct spend_ro
     struct arena *a = table_scratch(t);
     struct tag_set *set = arena_new(a, struct tag_set, 1);
     bool pay = gl_is_pay(p->account) || str_eq(str_of(p->kind), S(KIND_PAYROLL));
-    str provider = pay ? S("Payroll") : party_of(p), tags = STR_NONE;
+    str provider = pay ? S("Payroll") : one_blank(a, party_of(p)), tags = STR_NONE;
     while (!is_whole(provider)) /* cut in the middle of a character */
         provider.n--;
     r->billed = r->effective = p->amount;
     r->text[SPEND_SERVICE_CATEGORY] = str_of(p->kind);
     r->text[SPEND_PROVIDER] = provider;
-    r->text[SPEND_DESCRIPTION] = pay ? p->job_title : p->memo;
+    r->text[SPEND_DESCRIPTION] = pay ? p->job_title : one_blank(a, p->memo);
     r->text[SPEND_SKU] = p->number;
     if (!r->text[SPEND_ACCOUNT].n)
         r->text[SPEND_ACCOUNT] = str_of(p->books);

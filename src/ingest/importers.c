@@ -27,7 +27,12 @@ extern const struct importer importer_focus, importer_aws_cur, importer_azure_co
     importer_quickbooks_journal,
     importer_quickbooks_ledger,
     importer_xero,
-    importer_netsuite;
+    importer_netsuite,
+    importer_bank,
+    importer_payroll,
+    importer_hris,
+    importer_subscriptions,
+    importer_seats;
 
 const struct importer *const importers[] = {
     &importer_focus,
@@ -64,6 +69,11 @@ const struct importer *const importers[] = {
     &importer_quickbooks_ledger,
     &importer_xero,
     &importer_netsuite,
+    &importer_bank,
+    &importer_payroll,
+    &importer_hris,
+    &importer_subscriptions,
+    &importer_seats,
     &importer_request_log,
     NULL,
 };
