@@ -38,7 +38,7 @@ enum step_code {
     STEP_FIXED,   /* values of fixed[input] */
 };
 
-struct step {
+struct kernel_step {
     enum step_code code;
     uint32_t dst, a, b; /* registers; outputs of sums */
     uint32_t input;     /* of draws */
@@ -60,7 +60,7 @@ struct frame {
     uint64_t seed, block;
 };
 
-typedef void kernel_run(const struct step *steps, size_t n, struct frame *f);
+typedef void kernel_run(const struct kernel_step *steps, size_t n, struct frame *f);
 kernel_run kernels_sse2_run, kernels_avx2_run, kernels_avx512_run;
 
 /* The 32-bit draws of one block, for tests and single trials. */

@@ -211,7 +211,7 @@ static void between_block(const double *a, const double *b, double t, double *ou
             d[i] = EXPRESSION; \
     } while (0)
 
-static void draw(const struct step *s, const struct frame *f, double *restrict d)
+static void draw(const struct kernel_step *s, const struct frame *f, double *restrict d)
 {
     uint32_t bits[N];
     bits_block(f, s->input, bits);
@@ -221,7 +221,7 @@ static void draw(const struct step *s, const struct frame *f, double *restrict d
         EACH(uniform_of(bits[i]));
 }
 
-static void pairs(const struct step *s, const double *restrict a, const double *restrict b,
+static void pairs(const struct kernel_step *s, const double *restrict a, const double *restrict b,
                   double *restrict d)
 {
     if (s->code == STEP_ADD)
@@ -240,7 +240,7 @@ static void pairs(const struct step *s, const double *restrict a, const double *
         between_block(a, b, s->k[0], d);
 }
 
-static void with_constant(const struct step *s, const double *restrict a, double *restrict d)
+static void with_constant(const struct kernel_step *s, const double *restrict a, double *restrict d)
 {
     const double k = s->k[0];
     if (s->code == STEP_ADD_C)
@@ -261,7 +261,7 @@ static void with_constant(const struct step *s, const double *restrict a, double
         EACH(k < a[i] ? 1.0 : 0.0);
 }
 
-static void functions(const struct step *s, const double *restrict a, double *restrict d)
+static void functions(const struct kernel_step *s, const double *restrict a, double *restrict d)
 {
     if (s->code == STEP_EXP) {
         EACH(exp_lane(a[i]));
@@ -284,9 +284,9 @@ static void sum(const double *restrict a, double *restrict d)
     EACH(d[i] + a[i]);
 }
 
-void KERNEL_RUN(const struct step *steps, size_t n, struct frame *f)
+void KERNEL_RUN(const struct kernel_step *steps, size_t n, struct frame *f)
 {
-    for (const struct step *s = steps; s < steps + n; s++) {
+    for (const struct kernel_step *s = steps; s < steps + n; s++) {
         double *d = f->registers + (size_t)s->dst * N;
         const double *a = f->registers + (size_t)s->a * N, *b = f->registers + (size_t)s->b * N;
         if (s->code == STEP_SUM)

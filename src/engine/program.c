@@ -327,7 +327,7 @@ static void count_uses(struct lowering *l)
     }
 }
 
-static void emit(struct program *p, struct step s)
+static void emit(struct program *p, struct kernel_step s)
 {
     p->steps = arena_grow(p->a, p->steps, sizeof *p->steps, &p->cap_steps, p->n_steps + 1);
     p->steps[p->n_steps++] = s;
@@ -363,7 +363,7 @@ static void lower(struct lowering *l, node n) /* NOLINT(misc-no-recursion) */
     }
     /* a register of its own: kernels take it that results overlap nothing */
     l->reg[n] = l->n_free ? l->free[--l->n_free] : p->n_registers++;
-    struct step s = {.code = (enum step_code)at->code, .dst = l->reg[n]};
+    struct kernel_step s = {.code = (enum step_code)at->code, .dst = l->reg[n]};
     if (leaf) {
         s.input = input_of(p, n);
     } else {
@@ -391,11 +391,11 @@ void program_finish(struct program *p)
     for (size_t i = 0; i < p->n_sums; i++) {
         const struct program_sum *s = &p->sums[i];
         if (s->n == NODE_NONE) {
-            emit(p, (struct step){.code = STEP_SUM_OUTPUT, .dst = s->output, .a = s->from});
+            emit(p, (struct kernel_step){.code = STEP_SUM_OUTPUT, .dst = s->output, .a = s->from});
             continue;
         }
         lower(&l, s->n);
-        emit(p, (struct step){.code = STEP_SUM, .dst = s->output, .a = l.reg[s->n]});
+        emit(p, (struct kernel_step){.code = STEP_SUM, .dst = s->output, .a = l.reg[s->n]});
         used(&l, s->n);
     }
 }

@@ -40,7 +40,7 @@ struct program {
     struct program_sum *sums;
     size_t n_sums, cap_sums;
     /* when finished */
-    struct step *steps;
+    struct kernel_step *steps;
     size_t n_steps, cap_steps;
     uint32_t n_registers;
     uint32_t *step_of; /* per node: its step + 1, or 0 */

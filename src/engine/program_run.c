@@ -38,7 +38,7 @@ const char *program_simd(void)
 struct team {
     const struct program *p;
     const struct program_run *r;
-    const struct step *steps;
+    const struct kernel_step *steps;
     const struct draw_source *sources;
     const double *const *fixed;
     kernel_run *run;
@@ -103,20 +103,20 @@ static void *work(void *ctx)
 }
 
 /* Steps with the fixed nodes in place of their computations. */
-static const struct step *with_fixed(struct arena *a, const struct program *p,
+static const struct kernel_step *with_fixed(struct arena *a, const struct program *p,
                                      const struct program_run *r, const double *const **ret_fixed)
 {
     const double **values = arena_new(a, const double *, r->n_fixed + 1);
     *ret_fixed = values;
     if (!r->n_fixed)
         return p->steps;
-    struct step *steps = arena_new(a, struct step, p->n_steps);
+    struct kernel_step *steps = arena_new(a, struct kernel_step, p->n_steps);
     memcpy(steps, p->steps, p->n_steps * sizeof *steps);
     for (size_t i = 0; i < r->n_fixed; i++) {
         uint32_t at = p->step_of[r->fixed[i].n];
         values[i] = r->fixed[i].values;
         if (at)
-            steps[at - 1] = (struct step){
+            steps[at - 1] = (struct kernel_step){
                 .code = STEP_FIXED, .dst = steps[at - 1].dst, .input = (uint32_t)i};
     }
     return steps;
