@@ -425,3 +425,8 @@ bool program_uses(const struct program *p, node n)
 {
     return p->step_of[n] != 0;
 }
+
+bool program_uses_input(const struct program *p, uint32_t input)
+{
+    return program_uses(p, p->inputs[input]);
+}

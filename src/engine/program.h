@@ -61,6 +61,7 @@ bool program_output_is_const(const struct program *p, uint32_t output, double *r
 uint32_t program_n_inputs(const struct program *p);
 uint64_t program_input_stream(const struct program *p, uint32_t input);
 bool program_uses(const struct program *p, node n); /* does any output depend on it? */
+bool program_uses_input(const struct program *p, uint32_t input);
 
 /* --- running --- */
 
