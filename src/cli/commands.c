@@ -31,6 +31,7 @@ extern const struct command cmd_rules_test;
 extern const struct command cmd_rules_why;
 extern const struct command cmd_rules_suggest;
 extern const struct command cmd_rules_apply;
+extern const struct command cmd_simulate;
 extern const struct command cmd_verify;
 extern const struct command cmd_version;
 extern const struct command cmd_why;
@@ -59,6 +60,7 @@ const struct command *const commands[] = {
     &cmd_plan_assumptions,
     &cmd_llm,
     &cmd_levers,
+    &cmd_simulate,
     &cmd_check,
     &cmd_why,
     &cmd_diff,
