@@ -28,6 +28,7 @@ extern const struct command cmd_rules_test;
 extern const struct command cmd_rules_why;
 extern const struct command cmd_rules_suggest;
 extern const struct command cmd_rules_apply;
+extern const struct command cmd_track;
 extern const struct command cmd_verify;
 extern const struct command cmd_version;
 extern const struct command cmd_why;
@@ -61,6 +62,7 @@ const struct command *const commands[] = {
     &cmd_approve,
     &cmd_approve_reopen,
     &cmd_approve_list,
+    &cmd_track,
     &cmd_help,
     &cmd_version,
     NULL,
