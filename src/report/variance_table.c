@@ -9,7 +9,7 @@ struct job {
     int64_t with_budget, flags, unbudgeted, unknown;
 };
 
-enum { C_ACTUAL, C_BUDGET, C_DELTA, C_FAV, C_PCT, C_FLAG, C_FAVORABLE, C_UNBUDGETED, C_LINE, TAIL };
+enum { C_ACTUAL, C_BUDGET, C_DELTA, C_FAV, C_PCT, C_FAV_PCT, C_FLAG, C_FAVORABLE, C_UNBUDGETED, C_LINE, TAIL };
 
 static const struct doc_column *columns_of(struct job *j)
 {
@@ -18,7 +18,8 @@ static const struct doc_column *columns_of(struct job *j)
         [C_BUDGET] = {"budget", "Budget", CELL_MONEY, SHOW_ALL, 0, -1},
         [C_DELTA] = {"delta", "Delta", CELL_MONEY, SHOW_DATA, 0, -1},
         [C_FAV] = {"fav", "Fav/(Unfav)", CELL_MONEY, SHOW_PEOPLE, 0, -1},
-        [C_PCT] = {"pct", "Delta %", CELL_SHARE, SHOW_ALL, 1, -1},
+        [C_PCT] = {"pct", "Delta, share", CELL_SHARE, SHOW_DATA, 1, -1},
+        [C_FAV_PCT] = {"fav_pct", "%", CELL_SHARE, SHOW_PEOPLE, 1, -1},
         [C_FLAG] = {"flag", "Flag", CELL_BOOL, SHOW_ALL, 0, -1},
         [C_FAVORABLE] = {"favorable", "Favorable", CELL_BOOL, SHOW_DATA, 0, -1},
         [C_UNBUDGETED] = {"unbudgeted", "Unbudgeted", CELL_BOOL, SHOW_ALL, 0, -1},
@@ -42,6 +43,13 @@ static const struct doc_column *columns_of(struct job *j)
     }
     memcpy(c + n, tail, sizeof tail);
     return c;
+}
+
+struct cell variance_share(const struct variance *v)
+{
+    if (dec_is_null(v->delta))
+        return cell_null();
+    return dec_is_null(v->pct) ? cell_text(S("n/a")) : cell_share(-v->pct);
 }
 
 static void add_line(struct job *j, struct doc_table *t, const struct table_line *l)
@@ -68,6 +76,7 @@ static void add_line(struct job *j, struct doc_table *t, const struct table_line
     c[C_DELTA] = cell_money(v.delta);
     c[C_FAV] = cell_marked(cell_money(-v.delta), mark);
     c[C_PCT] = cell_share(v.pct);
+    c[C_FAV_PCT] = variance_share(&v);
     c[C_FLAG] = cell_bool(v.flag);
     c[C_FAVORABLE] = cell_bool(v.favorable);
     c[C_UNBUDGETED] = cell_bool(v.unbudgeted);
@@ -81,7 +90,7 @@ static void add_total(struct job *j, struct doc_table *t, const struct variance 
     c[C_ACTUAL] = cell_money(v->actual);
     c[C_BUDGET] = cell_money(v->budget);
     c[C_FAV] = cell_money(-v->delta);
-    c[C_PCT] = cell_share(v->pct);
+    c[C_FAV_PCT] = variance_share(v);
 }
 
 static void add_figures(struct job *j, const struct variance *v)

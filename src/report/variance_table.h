@@ -27,4 +27,7 @@ struct variance_table {
 struct doc *report_variance_table(const struct variance_table *t, struct arena *a,
                                   size_t *ret_flags);
 
+/* For people: positive is favorable, "n/a" where the budget is 0. */
+struct cell variance_share(const struct variance *v);
+
 #endif
