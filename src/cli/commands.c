@@ -29,6 +29,9 @@ extern const struct command cmd_rules_why;
 extern const struct command cmd_rules_suggest;
 extern const struct command cmd_rules_apply;
 extern const struct command cmd_track;
+extern const struct command cmd_track_billed;
+extern const struct command cmd_track_commit;
+extern const struct command cmd_track_transfer;
 extern const struct command cmd_verify;
 extern const struct command cmd_version;
 extern const struct command cmd_why;
@@ -63,6 +66,9 @@ const struct command *const commands[] = {
     &cmd_approve_reopen,
     &cmd_approve_list,
     &cmd_track,
+    &cmd_track_transfer,
+    &cmd_track_commit,
+    &cmd_track_billed,
     &cmd_help,
     &cmd_version,
     NULL,

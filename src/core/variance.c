@@ -1,6 +1,12 @@
 /* variance.c - actual against budget. */
 #include "core/variance.h"
 
+const char *track_level_name(enum track_level l)
+{
+    static const char *const names[] = {"total", "category", "initiative", "line"};
+    return names[l];
+}
+
 static dec size_of(dec v)
 {
     return v < 0 ? -v : v;

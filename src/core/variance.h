@@ -9,6 +9,9 @@
 
 #include "core/dec.h"
 
+enum track_level { TRACK_TOTAL, TRACK_CATEGORY, TRACK_INITIATIVE, TRACK_LINE };
+const char *track_level_name(enum track_level l); /* "total", "category", "initiative", "line" */
+
 struct variance_rule {
     dec over;  /* fraction: 0.15 */
     dec floor; /* money, 0: none */

@@ -1,12 +1,6 @@
 /* book_track.c - transfers, commitments, explanations and their actions. */
 #include "store/book_track_int.h"
 
-const char *track_level_name(enum track_level l)
-{
-    static const char *const names[] = {"total", "category", "initiative", "line"};
-    return names[l];
-}
-
 /* ---- shared ---- */
 
 bool track_there(struct book *b, bool *ret, struct err *e)

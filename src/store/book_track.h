@@ -12,9 +12,6 @@
 #include "core/variance.h"
 #include "store/book.h"
 
-enum track_level { TRACK_TOTAL, TRACK_CATEGORY, TRACK_INITIATIVE, TRACK_LINE };
-const char *track_level_name(enum track_level l); /* "total", "category", "initiative", "line" */
-
 /* ---- transfers and commitments ---- */
 
 struct transfer {
