@@ -8,6 +8,7 @@ extern const struct command cmd_approve_request;
 extern const struct command cmd_backup;
 extern const struct command cmd_diff;
 extern const struct command cmd_check;
+extern const struct command cmd_explain;
 extern const struct command cmd_help;
 extern const struct command cmd_import;
 extern const struct command cmd_init;
@@ -69,6 +70,7 @@ const struct command *const commands[] = {
     &cmd_track_transfer,
     &cmd_track_commit,
     &cmd_track_billed,
+    &cmd_explain,
     &cmd_help,
     &cmd_version,
     NULL,
