@@ -46,8 +46,8 @@ struct actuals_query {
 MUST_CHECK bool actuals_read(struct workspace *w, const struct actuals_query *q,
                              const struct actuals **ret, struct err *e);
 
-/* The rows behind a path, as --where of `outlay ledger` takes it: "line=support.chat", or the line's
- * `match:` ("provider=Anthropic,project=eng-*"). */
+/* The rows behind a path, as --where of `outlay ledger` takes it: "line=support.chat", or the
+ * `match:` of that line ("provider=anthropic*,project=eng-*"). */
 str actuals_where(struct arena *a, const struct plan *p, str path);
 
 #endif
