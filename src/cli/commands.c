@@ -9,6 +9,8 @@ extern const struct command cmd_backup;
 extern const struct command cmd_diff;
 extern const struct command cmd_check;
 extern const struct command cmd_explain;
+extern const struct command cmd_forecast;
+extern const struct command cmd_forecast_score;
 extern const struct command cmd_help;
 extern const struct command cmd_import;
 extern const struct command cmd_init;
@@ -71,6 +73,8 @@ const struct command *const commands[] = {
     &cmd_track_commit,
     &cmd_track_billed,
     &cmd_explain,
+    &cmd_forecast,
+    &cmd_forecast_score,
     &cmd_help,
     &cmd_version,
     NULL,

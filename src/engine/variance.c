@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "core/mathfn.h"
+
 static double total(const double *q, size_t n)
 {
     double sum = 0;
@@ -82,9 +84,9 @@ bool variance_lmdi(const double *f0, const double *f1, size_t n, double *parts)
         if (!(f0[i] > 0) || !(f1[i] > 0))
             return false;
     double v0 = product_value(&p, 0), v1 = product_value(&p, (1u << n) - 1);
-    double mean = v1 == v0 ? v0 : (v1 - v0) / (log(v1) - log(v0));
+    double mean = v1 == v0 ? v0 : (v1 - v0) / (math_log(v1) - math_log(v0));
     for (size_t i = 0; i < n; i++)
-        parts[i] = mean * log(f1[i] / f0[i]);
+        parts[i] = mean * math_log(f1[i] / f0[i]);
     return true;
 }
 
