@@ -304,10 +304,8 @@ static void explain_roll_up(struct explaining *x, int32_t from, int32_t to, stru
 {
     const struct track_row *row = &ret->row;
     struct explained_part *parts = arena_new(x->a, struct explained_part, x->t->n_items + 1);
-    double *amounts = arena_new(x->a, double, x->t->n_items + 1);
     size_t n = 0;
     dec sum = 0, whole = dec_round(row->v.delta, 2);
-    (void)amounts;
     for (size_t i = 0; i < x->t->n_items; i++) {
         const struct tracked *item = &x->t->items[i];
         bool in = row->level == TRACK_TOTAL ||
@@ -399,13 +397,16 @@ static const struct explanation *recorded(const struct explaining *x, const stru
                                           int32_t m)
 {
     const struct track_book *k = x->k;
-    month at = row->month == MONTH_NONE ? x->t->first + m : row->month;
-    for (size_t i = k->n_explanations; i-- > 0;) {
-        const struct explanation *r = &k->explanations[i];
-        if (r->level == row->level && str_eq(r->path, row->path) && at >= r->first &&
-            at <= r->last)
-            return r;
-    }
+    bool in = row->initiative != NO_INDEX;
+    struct review r = {.last = x->t->first + m};
+    struct review_row of = {
+        .level = row->level, .path = row->path, .month = row->month,
+        .category = str_of(category_key(row->category)),
+        .initiative = in ? x->t->plan->initiatives.items[row->initiative].id.s : STR_NONE};
+    int64_t id = book_explanation_of(&r, &of, k->explanations, k->n_explanations);
+    for (size_t i = 0; id && i < k->n_explanations; i++)
+        if (k->explanations[i].id == id)
+            return &k->explanations[i];
     return NULL;
 }
 

@@ -26,6 +26,8 @@ extern const struct command cmd_prices_import;
 extern const struct command cmd_rates;
 extern const struct command cmd_rates_import;
 extern const struct command cmd_prices_apply;
+extern const struct command cmd_review;
+extern const struct command cmd_review_action;
 extern const struct command cmd_rules;
 extern const struct command cmd_rules_test;
 extern const struct command cmd_rules_why;
@@ -75,6 +77,8 @@ const struct command *const commands[] = {
     &cmd_explain,
     &cmd_forecast,
     &cmd_forecast_score,
+    &cmd_review,
+    &cmd_review_action,
     &cmd_help,
     &cmd_version,
     NULL,

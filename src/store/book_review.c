@@ -18,14 +18,25 @@ static month month_of_row(const struct review *r, const struct review_row *row)
     return row->month == MONTH_NONE ? r->last : row->month;
 }
 
+/* Spend that no line has stands under the name of its category or initiative: what explains that
+ * one explains it. */
+static bool speaks_of(const struct explanation *x, const struct review_row *row)
+{
+    if (!str_eq(x->path, row->path))
+        return false;
+    return x->level == row->level ||
+           (row->level == TRACK_LINE &&
+            ((x->level == TRACK_CATEGORY && str_eq(row->path, row->category)) ||
+             (x->level == TRACK_INITIATIVE && str_eq(row->path, row->initiative))));
+}
+
 /* The latest one that speaks of it. */
 static int64_t own_explanation(const struct review *r, const struct review_row *row,
                                const struct explanation *all, size_t n)
 {
     month m = month_of_row(r, row);
     for (size_t i = n; i-- > 0;)
-        if (all[i].level == row->level && str_eq(all[i].path, row->path) && m >= all[i].first &&
-            m <= all[i].last)
+        if (speaks_of(&all[i], row) && m >= all[i].first && m <= all[i].last)
             return all[i].id;
     return 0;
 }
@@ -74,6 +85,12 @@ static bool cover(struct book *b, const struct review *r, struct arena *a, struc
             c[i].by_lines = left_is_small(r, &r->rows[i], c);
     *ret = c;
     return true;
+}
+
+int64_t book_explanation_of(const struct review *r, const struct review_row *row,
+                            const struct explanation *all, size_t n)
+{
+    return own_explanation(r, row, all, n);
 }
 
 bool book_review_unexplained(struct book *b, const struct review *r, struct arena *a,
@@ -334,6 +351,23 @@ static bool read_rows(struct book *b, struct arena *a, struct review *r, struct 
             .budget = track_get_amount(a, s, 6)};
     }
     return db_done(s, e);
+}
+
+bool book_review(struct book *b, int64_t id, struct arena *a, struct review *ret, struct err *e)
+{
+    struct review *all;
+    size_t n;
+    if (!book_reviews(b, a, &all, &n, e))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        if (all[i].id != id)
+            continue;
+        if (!read_rows(b, a, &all[i], e))
+            return false;
+        *ret = all[i];
+        return true;
+    }
+    return err_set(e, ERR_FAILED, "there is no review %lld", (long long)id);
 }
 
 bool book_verify_track(struct book *b, struct err *e)

@@ -111,6 +111,10 @@ struct unexplained {
  * of its lines when what they leave is no flag any more. */
 MUST_CHECK bool book_review_unexplained(struct book *b, const struct review *r, struct arena *a,
                                         struct unexplained **ret, size_t *ret_n, struct err *e);
+/* The explanation of a row itself among all of the book; 0: none. Spend that no line has takes that
+ * of its category or initiative, whose name it bears. */
+int64_t book_explanation_of(const struct review *r, const struct review_row *row,
+                            const struct explanation *all, size_t n);
 /* Closes the quarter: keeps the pack and its variances under a digest, the forecast as a new
  * version, and closes its months. e names every flag that lacks an explanation. */
 MUST_CHECK bool book_close_review(struct book *b, const struct review *r,
@@ -119,6 +123,9 @@ MUST_CHECK bool book_close_review(struct book *b, const struct review *r,
 /* Oldest first, without rows. */
 MUST_CHECK bool book_reviews(struct book *b, struct arena *a, struct review **ret, size_t *ret_n,
                              struct err *e);
+/* One with its rows. */
+MUST_CHECK bool book_review(struct book *b, int64_t id, struct arena *a, struct review *ret,
+                            struct err *e);
 /* Digests of closed reviews and forecasts are those of their content, and stand in the journal. */
 MUST_CHECK bool book_verify_track(struct book *b, struct err *e);
 
