@@ -10,6 +10,7 @@ extern const struct command cmd_diff;
 extern const struct command cmd_check;
 extern const struct command cmd_explain;
 extern const struct command cmd_forecast_score;
+extern const struct command cmd_forecast;
 extern const struct command cmd_help;
 extern const struct command cmd_import;
 extern const struct command cmd_init;
@@ -74,6 +75,7 @@ const struct command *const commands[] = {
     &cmd_track_commit,
     &cmd_track_billed,
     &cmd_explain,
+    &cmd_forecast,
     &cmd_forecast_score,
     &cmd_review,
     &cmd_review_action,

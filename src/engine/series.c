@@ -72,12 +72,12 @@ static void prepare(struct arena *a, const struct series_input *in, struct serie
     s->positive = s->non_negative = true;
     r->constant = true;
     for (size_t t = 0; t < in->n; t++) {
-        r->known += !isnan(in->y[t]);
+        r->known += isnan(in->y[t]) ? 0 : 1;
         filled[t] = isnan(in->y[t]) ? fill_gap(in->y, in->n, t, (size_t)in->period) : in->y[t];
         largest = fmax(largest, fabs(filled[t]));
         s->positive &= filled[t] > 0;
         s->non_negative &= filled[t] >= 0;
-        r->zeros += filled[t] == 0;
+        r->zeros += filled[t] == 0 ? 1 : 0;
         r->constant &= filled[t] == filled[0];
     }
     if (!r->known) {
