@@ -1,4 +1,5 @@
 /* cmd_track.c - outlay track: actual against budget. */
+#include "app/alert.h"
 #include "app/variance_table.h"
 #include "cli/args.h"
 #include "cli/io.h"
@@ -78,6 +79,31 @@ static bool levels_of(struct ctx *c, struct track_view *v, struct err *e)
     return true;
 }
 
+static bool alert(struct ctx *c, struct workspace *w, const struct track_book *k, int32_t m,
+                  struct err *e)
+{
+    struct alert_request q = {.url = args_text(c->args, "alert"),
+                              .file = args_text(c->args, "alert-file"),
+                              .key = os_env("OUTLAY_ALERT_KEY"), .month = m,
+                              .now = w->options.now, .wait_ms = 1000};
+    struct forecast_book f;
+    str text;
+    int tries;
+    if (!q.url.n && !q.file.n)
+        return true;
+    if (!forecast_make(w, k, &f, e) || !alert_text(c->arena, k, &f.view, m, &text, e))
+        return false;
+    if (!text.n) {
+        io_note(c, "nothing to alert about");
+        return true;
+    }
+    if (!alert_send(c->arena, text, &q, &tries, e))
+        return false;
+    if (tries)
+        io_note(c, "the alert was sent%s", tries > 1 ? ", not at the first try" : "");
+    return true;
+}
+
 static bool run(struct ctx *c, struct err *e)
 {
     struct workspace w;
@@ -97,7 +123,8 @@ static bool run(struct ctx *c, struct err *e)
     v.commitments = k.commitments;
     v.n_commitments = k.n_commitments;
     v.basis = basis_name(c);
-    if (!io_report(c, report_track(&v, c->arena, &flags), e))
+    if (!io_report(c, report_track(&v, c->arena, &flags), e) ||
+        !alert(c, &w, &k, v.periods[v.n_periods - 1].month, e))
         return false;
     if (flags && args_flag(c->args, "fail-over")) {
         err_set(e, ERR_THRESHOLD, "%zu variances are flagged (--fail-over)", flags);
@@ -221,6 +248,11 @@ static const struct option options[] = {
     RULE_OPTIONS,
     {.name = "flags", .kind = OPT_FLAG, .help = "Only what is flagged."},
     {.name = "fail-over", .kind = OPT_FLAG, .help = "Exit 4 while anything is flagged: for cron."},
+    {.name = "alert", .kind = OPT_TEXT, .arg = "URL",
+     .help = "Post unexplained flags and a budget about to be crossed to a webhook (JSON as Slack "
+             "takes it), signed with $OUTLAY_ALERT_KEY."},
+    {.name = "alert-file", .kind = OPT_FILE, .arg = "FILE",
+     .help = "Append the same as one line of JSON."},
     {.name = "table", .kind = OPT_FILE, .arg = "FILE.csv",
      .help = "No book: the lines of any table with a budget and an actual column."},
     {.name = "key", .kind = OPT_TEXT, .arg = "COLUMN,...", .repeats = true,
@@ -270,6 +302,8 @@ static const struct example examples[] = {
     {"track", "the last month with spend and the year to date, by category, initiative, line"},
     {"track --month 2026-09 --flags", "what is off in September"},
     {"track --ytd --by category -o variances.xlsx", "the year to date as a workbook"},
+    {"track --quiet --alert https://hooks.example.com/T1", "tell a channel, before the money is "
+                                                           "spent"},
     {"track --fail-over --quiet", "for cron: exit 4 while something is flagged"},
     {"track --table county.csv --key Department --budget 'Appropriations 2012' --actual "
      "'Expenditures 2012'",
