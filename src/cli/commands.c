@@ -18,11 +18,13 @@ extern const struct command cmd_inventory;
 extern const struct command cmd_ledger;
 extern const struct command cmd_ledger_imports;
 extern const struct command cmd_levers;
+extern const struct command cmd_llm;
 extern const struct command cmd_plan;
 extern const struct command cmd_plan_assumptions;
 extern const struct command cmd_plan_people;
 extern const struct command cmd_prices;
 extern const struct command cmd_prices_import;
+extern const struct command cmd_prices_watch;
 extern const struct command cmd_rates;
 extern const struct command cmd_rates_import;
 extern const struct command cmd_prices_apply;
@@ -57,11 +59,13 @@ const struct command *const commands[] = {
     &cmd_prices,
     &cmd_prices_import,
     &cmd_prices_apply,
+    &cmd_prices_watch,
     &cmd_rates,
     &cmd_rates_import,
     &cmd_plan,
     &cmd_plan_people,
     &cmd_plan_assumptions,
+    &cmd_llm,
     &cmd_levers,
     &cmd_check,
     &cmd_why,
