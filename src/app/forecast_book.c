@@ -260,15 +260,27 @@ static void sum_lines(const struct making *g, const uint32_t *lines, size_t n, s
     }
 }
 
-/* A month at work: what came so far, and its share that is still to come. */
-static struct outlook_month with_open(const struct making *g, const struct sums *s, int32_t m,
-                                      struct outlook_month p)
+/* A line's month at work. What comes by the day: so far, and the days' share that is still to come.
+ * What comes at once (payroll, an invoice) has hardly come before it does: its whole month. */
+static double open_line(const struct making *g, uint32_t line)
+{
+    double so_far = dec_to_double(g->t->items[line].actual[g->open]);
+    double whole = g->o->lines[line].months[g->open].p50, share = g->open_share;
+    bool by_day = so_far > 0.25 * (1 - share) * whole;
+    return by_day ? so_far + share * whole : fmax(so_far, whole);
+}
+
+/* The same of several lines; the range is that of the part that is still to come. */
+static struct outlook_month with_open(const struct making *g, const uint32_t *lines, size_t n,
+                                      int32_t m, struct outlook_month p)
 {
     if (m != g->open)
         return p;
-    double known = dec_to_double(s->actual[m]), share = g->open_share;
-    return (struct outlook_month){known + share * p.p10, known + share * p.p50,
-                                  known + share * p.p90};
+    double sum = 0, share = sqrt(g->open_share);
+    for (size_t i = 0; i < n; i++)
+        sum += open_line(g, lines[i]);
+    return (struct outlook_month){sum - share * (p.p50 - p.p10), sum,
+                                  sum + share * (p.p90 - p.p50)};
 }
 
 static void cross_checks(const struct making *g, const struct sums *s, struct forecast_scope *x)
@@ -315,7 +327,7 @@ static void add_scope(struct making *g, enum track_level level, str path, str ti
     for (int32_t m = 0; m < g->t->n_months; m++) {
         bool known = m < g->in.n_known;
         struct outlook_month p = known ? (struct outlook_month){0}
-                                       : with_open(g, &s, m, o->months[m]);
+                                       : with_open(g, lines, n, m, o->months[m]);
         if (!known)
             open_shift += p.p50 - o->months[m].p50;
         year50 += known ? dec_to_double(s.actual[m]) : p.p50;
@@ -462,7 +474,7 @@ static void crossing(struct making *g)
         if (m == g->open) {
             left -= cost;
             first = t->last_day + 1;
-            cost = g->open_share * g->o->total.months[m].p50;
+            cost = with_open(g, lines, t->n_items, m, g->o->total.months[m]).p50 - cost;
         } else {
             cost = g->o->total.months[m].p50;
         }

@@ -66,8 +66,10 @@ static dec amount(struct reading *r, size_t column)
 {
     str cell = str_trim(r->csv.cells[column]);
     dec v = DEC_NULL;
-    if (!cell.n)
+    if (!cell.n) {
+        r->t->blanks++;
         return DEC_NULL;
+    }
     enum dec_parse p = dec_parse_loose(cell, &v);
     if (p != DEC_OK && p != DEC_ROUNDED) {
         csv_small_fault(&r->csv, column, "'%.*s' is not an amount", FMT(cell));

@@ -150,12 +150,9 @@ static bool inside(struct ctx *c, const struct tracking *t, month m, struct err 
 static bool line_named(struct ctx *c, const struct tracking *t, str what, str *ret, struct err *e)
 {
     enum track_level level;
-    if (!track_path(t, what, &level, ret, e))
-        return false;
-    const struct tracked *x = tracking_find(t, *ret);
-    if (level != TRACK_LINE || !x)
-        return args_wrong(c->args, e, "'%.*s' is no line", FMT(what));
-    return true;
+    if (!str_starts(what, S("line:")))
+        what = str_fmt(c->arena, "line:%.*s", FMT(what));
+    return track_path(t, what, &level, ret, e);
 }
 
 static bool run_transfer(struct ctx *c, struct err *e)

@@ -10,15 +10,17 @@
 #define NOISE 0.10   /* of a month around its level, before anything is known; in logarithms */
 #define NOISE_MONTHS 3.0 /* how many months that belief is worth */
 #define DRIFT 0.02   /* a level moves this much a month */
+#define GROWTH 0.1   /* how far growth a month may be off the plan's, as a share of the spread */
 #define COMMON 0.3   /* correlation of lines' errors: one economy, one vendor, one staff */
 #define UNPLANNED 0.5
 #define LEAST_SPREAD 0.02
 #define WEIGHT_LEAST 0.2
 #define WEIGHT_MOST 0.9
 
-struct level {
-    double mean, sd, noise; /* of log(cost / plan) */
-    double run_rate;        /* unplanned lines: per month */
+struct level { /* of log(cost / plan) in month t: mean + slope t, and what is not known of both */
+    double mean, slope, noise;
+    double var_mean, var_slope, covariance;
+    double run_rate; /* unplanned lines: per month */
 };
 
 static double quantile(double p50, double sd, double z)
@@ -56,9 +58,13 @@ static bool planned(const struct outlook_line *l, int32_t n)
     return false;
 }
 
+struct look {
+    double t, y;
+};
+
 /* Looks at the level: log(actual / plan) of months that have both. Where a planned month cost
  * nothing, the months together are one look, shrunk by a month of plan. */
-static size_t looks(const struct outlook_line *l, int32_t n, double *y)
+static size_t looks(const struct outlook_line *l, int32_t n, struct look *ret)
 {
     size_t count = 0;
     double actual = 0, plan = 0;
@@ -67,47 +73,88 @@ static size_t looks(const struct outlook_line *l, int32_t n, double *y)
         if (l->plan[m] <= 0)
             continue;
         if (l->actual[m] > 0)
-            y[count++] = math_log(l->actual[m] / l->plan[m]);
+            ret[count++] = (struct look){m, math_log(l->actual[m] / l->plan[m])};
         zero = zero || l->actual[m] <= 0;
         actual += l->actual[m];
         plan += l->plan[m];
     }
-    if (zero && plan > 0) {
-        double month = plan / (double)n;
-        y[0] = math_log(fmax(actual + month, month * 0.05) / (plan + month));
-        count = 1;
+    if (!zero || plan <= 0)
+        return count;
+    double month = plan / (double)n;
+    ret[0] = (struct look){(double)(n - 1) / 2,
+                           math_log(fmax(actual + month, month * 0.05) / (plan + month))};
+    return 1;
+}
+
+/* How much months scatter around their line through time: what they show, with a belief worth a few
+ * months beside it. */
+static double scatter(const struct look *look, size_t n, double belief)
+{
+    double t = 0, y = 0, tt = 0, ty = 0, squares = 0;
+    for (size_t i = 0; i < n; i++) {
+        t += look[i].t / (double)n;
+        y += look[i].y / (double)n;
     }
-    return count;
+    for (size_t i = 0; i < n; i++) {
+        tt += (look[i].t - t) * (look[i].t - t);
+        ty += (look[i].t - t) * (look[i].y - y);
+    }
+    double slope = tt > 0 ? ty / tt : 0, free = n > 2 ? (double)n - 2 : 0;
+    for (size_t i = 0; n > 2 && i < n; i++) {
+        double off = look[i].y - y - slope * (look[i].t - t);
+        squares += off * off;
+    }
+    return sqrt((NOISE_MONTHS * belief * belief + squares) / (NOISE_MONTHS + free));
+}
+
+/* The posterior of level and growth: two normal beliefs, and the looks. */
+static void learn(struct level *v, const struct look *look, size_t n, double spread)
+{
+    double growth = GROWTH * spread, w = 1 / (v->noise * v->noise);
+    double a = 1 / (spread * spread), b = 0, c = 1 / (growth * growth), p = 0, q = 0;
+    for (size_t i = 0; i < n; i++) {
+        a += w;
+        b += w * look[i].t;
+        c += w * look[i].t * look[i].t;
+        p += w * look[i].y;
+        q += w * look[i].y * look[i].t;
+    }
+    double det = a * c - b * b;
+    v->var_mean = c / det;
+    v->var_slope = a / det;
+    v->covariance = -b / det;
+    v->mean = v->var_mean * p + v->covariance * q;
+    v->slope = v->covariance * p + v->var_slope * q;
 }
 
 static struct level level_of(const struct outlook_line *l, const struct outlook_input *in,
                              size_t index)
 {
-    double y[120], spread = fmax(l->spread, LEAST_SPREAD), sum = 0, squares = 0;
+    struct look look[120];
+    double spread = fmax(l->spread, LEAST_SPREAD);
     struct level v = {.noise = NOISE};
     if (!planned(l, in->n_months)) {
         v.run_rate = run_rate(l->actual, in->n_known);
-        v.sd = UNPLANNED;
+        v.var_mean = UNPLANNED * UNPLANNED;
         return v;
     }
-    size_t n = looks(l, MIN(in->n_known, (int32_t)ARRAY_LEN(y)), y);
-    for (size_t i = 0; i < n; i++)
-        sum += y[i];
-    for (size_t i = 0; i < n; i++)
-        squares += (y[i] - sum / (double)n) * (y[i] - sum / (double)n);
+    size_t n = looks(l, MIN(in->n_known, (int32_t)ARRAY_LEN(look)), look);
     /* a plan that is sure of itself has sure months too */
-    double belief = fmin(NOISE, 2 * spread);
-    v.noise = sqrt((NOISE_MONTHS * belief * belief + squares) /
-                   (NOISE_MONTHS + (n > 1 ? (double)n - 1 : 0)));
-    if (in->level) {
+    v.noise = scatter(look, n, fmin(NOISE, 2 * spread));
+    learn(&v, look, n, spread);
+    if (in->level && isfinite(in->level[index])) {
         v.mean = in->level[index];
-        v.sd = in->level_sd[index];
-        return v;
+        v.var_mean = in->level_sd[index] * in->level_sd[index];
+        v.slope = v.covariance = 0;
     }
-    double var = 1 / (1 / (spread * spread) + (double)n / (v.noise * v.noise));
-    v.mean = n ? var * sum / (v.noise * v.noise) : 0;
-    v.sd = sqrt(var);
     return v;
+}
+
+/* Of the level in month t, without the month's own noise. */
+static double level_var(const struct level *v, double t, double ahead)
+{
+    double var = v->var_mean + 2 * t * v->covariance + t * t * v->var_slope;
+    return fmax(var, 0) + DRIFT * DRIFT * ahead;
 }
 
 /* What one-off months before did not bring. */
@@ -139,16 +186,18 @@ static void line_outlook(struct arena *a, const struct outlook_input *in, size_t
             s->driver[m] = l->actual[m];
             continue;
         }
-        s->driver[m] = l->plan[m] * math_exp(l->carries ? 0 : v->mean) + v->run_rate +
+        s->driver[m] = l->plan[m] * math_exp(l->carries ? 0 : v->mean + v->slope * m) +
+                       v->run_rate +
                        (m == in->n_known ? late : 0);
     }
 }
 
 /* The standard deviation of a line's month: its level, its drift and its noise. */
-static double month_sd(const struct level *v, double amount, int32_t ahead)
+static double month_sd(const struct outlook_input *in, const struct level *v, double amount,
+                       int32_t m)
 {
-    double s2 = v->sd * v->sd + DRIFT * DRIFT * (double)ahead + v->noise * v->noise;
-    return fabs(amount) * sqrt(s2);
+    double ahead = (double)(m - in->n_known + 1);
+    return fabs(amount) * sqrt(level_var(v, m, ahead) + v->noise * v->noise);
 }
 
 /* ---- groups ---- */
@@ -175,7 +224,7 @@ static double year_sd(const struct outlook_input *in, const struct level *v,
     double rest = 0, noise = 0;
     for (int32_t m = in->n_known; m < in->n_months; m++) {
         double x = s->months[m].p50, ahead = (double)(m - in->n_known + 1);
-        rest += fabs(x) * sqrt(v->sd * v->sd + DRIFT * DRIFT * ahead);
+        rest += fabs(x) * sqrt(level_var(v, m, ahead));
         noise += x * v->noise * x * v->noise;
     }
     return sqrt(rest * rest + noise);
@@ -195,7 +244,7 @@ static void add_group(const struct outlook_input *in, const struct outlook *o,
             p50 += s->months[m].p50;
             ret->driver[m] += s->driver[m];
             if (m >= in->n_known)
-                add_sd(&sd, month_sd(&levels[lines[i]], s->months[m].p50, m - in->n_known + 1));
+                add_sd(&sd, month_sd(in, &levels[lines[i]], s->months[m].p50, m));
         }
         ret->months[m] = spread_of(p50, group_sd(&sd) * in->widen);
         year += p50;
@@ -300,7 +349,7 @@ static void finish_line(const struct outlook_input *in, const struct level *v,
     double year = 0, known = 0;
     for (int32_t m = 0; m < in->n_months; m++) {
         double p50 = s->months[m].p50;
-        double sd = m < in->n_known ? 0 : month_sd(v, p50, m - in->n_known + 1) * in->widen;
+        double sd = m < in->n_known ? 0 : month_sd(in, v, p50, m) * in->widen;
         s->months[m] = spread_of(p50, sd);
         year += p50;
         known += m < in->n_known ? p50 : 0;

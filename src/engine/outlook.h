@@ -1,9 +1,9 @@
 /* outlook.h - the rest of a year: the plan's drivers re-estimated from actuals, and a series, combined.
  *
- * Driver model: a line costs its plan times a level that nobody knows yet. The plan's ranges say how
- * far the level may be off (`spread`, of its logarithm); every known month is a noisy look at it.
- * Their combination is exact (normal, in logarithms), so a plan without ranges hardly moves and a
- * loose one follows its actuals. What should have come once and did not (a hire, an invoice) is
+ * Driver model: a line costs its plan times a level, and a growth beside the plan's, that nobody
+ * knows yet. The plan's ranges say how far they may be off (`spread`, of the logarithm); every known
+ * month is a noisy look at them. The combination is exact (normal, in logarithms), so a plan without
+ * ranges hardly moves and a loose one follows its actuals. What should have come once and did not (a hire, an invoice) is
  * expected in the next month instead. Series model: each category's months, by engine/series.h. The
  * two are weighted by their own variances; lines are scaled so that they sum to their category.
  * docs/forecast.md. */
@@ -34,7 +34,7 @@ struct outlook_input {
     struct outlook_history history[CATEGORY_COUNT];
     double widen; /* factor on every interval, from how past forecasts held; 1 without any */
     /* Levels by path from elsewhere (a reweighted simulation): log mean and standard deviation per
-     * line instead of the closed form; NULL: none. */
+     * line instead of the closed form, NAN where there is none; NULL: none at all. */
     const double *level, *level_sd;
 };
 

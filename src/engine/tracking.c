@@ -17,6 +17,14 @@ struct tracked *tracking_find(const struct tracking *t, str path)
     return NULL;
 }
 
+const month *tracking_months(struct arena *a, const struct tracking *t)
+{
+    month *months = arena_new(a, month, (size_t)t->n_months);
+    for (int32_t m = 0; m < t->n_months; m++)
+        months[m] = t->first + m;
+    return months;
+}
+
 struct span {
     int32_t from, to;
 };

@@ -52,6 +52,8 @@ struct track_row {
  * after the last known one has no actuals. */
 void tracking_rows(struct arena *a, const struct tracking *t, enum track_level level, int32_t m,
                    bool ytd, struct track_row **ret, size_t *ret_n);
+/* The plan's months, for reports. */
+const month *tracking_months(struct arena *a, const struct tracking *t);
 /* NULL: no such path. */
 struct tracked *tracking_find(const struct tracking *t, str path);
 /* Month indexes [from, to) of an amount per month. */

@@ -98,14 +98,18 @@ static void add_people(struct job *j)
     t->empty_text = S("Nothing is flagged.");
     for (size_t i = 0; i < j->v->n; i++) {
         const struct explain_item *x = &j->v->items[i];
+        bool needs = variance_needs_words(&x->row.v);
+        str said = x->recorded ? str_fmt(j->a, "%.*s: %.*s", FMT(x->recorded->owner),
+                                         FMT(x->recorded->text))
+                   : needs     ? S("not explained yet")
+                               : STR_NONE;
         struct cell *c = doc_row(j->d, t, ROW_GROUP, 0);
         c[0] = cell_text(str_fmt(j->a, "%.*s, %.*s", FMT(x->row.path),
                                  FMT(period(j, &x->row, true))));
+        c = doc_row(j->d, t, ROW_NORMAL, 1);
+        c[0] = cell_text(S("variance"));
         c[1] = cell_money(x->row.v.delta);
-        c[2] = cell_text(x->recorded ? str_fmt(j->a, "%.*s: %.*s", FMT(x->recorded->owner),
-                                               FMT(x->recorded->text))
-                                     : variance_needs_words(&x->row.v) ? S("not explained yet")
-                                                                       : STR_NONE);
+        c[2] = cell_text(said);
         for (size_t k = 0; k < MIN(x->n_parts, (size_t)8); k++) {
             c = doc_row(j->d, t, ROW_NORMAL, 1);
             c[0] = cell_text(x->parts[k].driver);
@@ -143,6 +147,8 @@ struct doc *report_explain(const struct explain_view *v, struct arena *a)
     j.d->currency = h->currency;
     j.d->as_of = v->as_of;
     j.d->basis = v->basis;
+    j.d->months = tracking_months(a, v->t);
+    j.d->n_months = (size_t)v->t->n_months;
     j.d->subtitle = str_fmt(a, "%s, against %.*s", h->currency.code, FMT(v->t->budget_name));
     add_flags(&j);
     add_drivers(&j);

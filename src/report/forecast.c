@@ -80,7 +80,7 @@ static void add_scope(struct job *j, struct doc_table *t, const struct forecast_
     c[Y_DELTA] = cell_money(delta);
     c[Y_FAV] = cell_money(-delta);
     c[Y_BUFFER] = cell_money(x->buffer);
-    c[Y_FULL] = cell_bool(delta <= x->buffer);
+    c[Y_FULL] = cell_bool(dec_round(delta - x->buffer, 0) <= 0); /* cents are noise here */
 }
 
 static void add_year(struct job *j)
@@ -201,6 +201,8 @@ struct doc *report_forecast(const struct forecast_view *v, struct arena *a)
     j.d->currency = h->currency;
     j.d->as_of = v->as_of;
     j.d->basis = v->basis;
+    j.d->months = tracking_months(a, v->t);
+    j.d->n_months = (size_t)v->t->n_months;
     str known = v->n_complete
                     ? str_fmt(a, "actuals through %s",
                               (month_format_name(h->first + v->n_complete - 1, through), through))

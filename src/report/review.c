@@ -216,6 +216,8 @@ struct doc *report_review(const struct review_view *v, struct arena *a)
     j.d->currency = h->currency;
     j.d->as_of = v->today;
     j.d->basis = v->basis;
+    j.d->months = tracking_months(a, v->t);
+    j.d->n_months = (size_t)v->t->n_months;
     j.d->subtitle = str_fmt(a, "%s - %s, %s, %.*s", from, to, h->currency.code,
                             FMT(v->closed ? str_fmt(a, "closed %.*s", FMT(str_sub(v->r->at, 0, 10)))
                                           : S("open")));

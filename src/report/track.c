@@ -144,6 +144,8 @@ static str word(const struct track_row *row)
 {
     if (row->v.unbudgeted)
         return S("no budget");
+    if (row->provisional && row->v.favorable)
+        return row->v.flag ? S("so far") : STR_NONE;
     return row->v.flag ? row->v.favorable ? S("under") : S("over") : STR_NONE;
 }
 
@@ -155,6 +157,8 @@ static void add_person(struct job *j, struct doc_table *t, const struct track_ro
     c[C_ACTUAL] = cell_money(row->v.actual);
     c[C_BUDGET] = cell_money(row->v.budget);
     c[C_FAV] = track_fav(&row->v);
+    if (row->provisional && row->v.favorable) /* the rest of the month may fill it */
+        c[C_FAV].mark = MARK_NONE;
     c[C_PCT] = variance_share(&row->v);
     c[C_BUFFER] = cell_share(buffer_used(j, row));
     c[C_WORD] = cell_text(word(row));
@@ -318,6 +322,8 @@ static void add_head(struct job *j)
     j->d->currency = h->currency;
     j->d->as_of = j->q->as_of;
     j->d->basis = j->q->basis;
+    j->d->months = tracking_months(j->a, j->q->t);
+    j->d->n_months = (size_t)j->q->t->n_months;
     str label = h->label.s.n ? str_fmt(j->a, "%.*s (%s - %s)", FMT(h->label.s), from, to)
                              : str_fmt(j->a, "%s - %s", from, to);
     j->d->subtitle = str_fmt(j->a, "%.*s, %s, %s cost", FMT(label), h->currency.code, j->q->basis);

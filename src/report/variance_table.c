@@ -126,8 +126,12 @@ struct doc *report_variance_table(const struct variance_table *given, struct are
              FMT(dec_format(percent, over)),
              given->rule.floor ? " and off by at least the floor" : "");
     if (j.unknown)
-        doc_note(j.d, NOTE_WARN, "%lld lines lack an amount: they have no variance.",
+        doc_note(j.d, NOTE_WARN, j.unknown == 1 ? "%lld line lacks an amount and has no variance."
+                                                : "%lld lines lack an amount and have no variance.",
                  (long long)j.unknown);
+    if (given->blanks)
+        doc_note(j.d, NOTE_WARN, "%zu empty cell%s count%s as unknown: the sums are without them.",
+                 given->blanks, given->blanks == 1 ? "" : "s", given->blanks == 1 ? "s" : "");
     *ret_flags = (size_t)(j.flags + j.unbudgeted);
     return j.d;
 }

@@ -18,7 +18,7 @@ struct variance_table {
     str actual, budget;   /* names of the columns */
     struct variance_rule rule;
     struct table_line *lines;
-    size_t n_lines;
+    size_t n_lines, blanks; /* blanks: cells without an amount */
     day as_of;
     bool only_flags;      /* people and programs see flagged lines alone; figures count all */
 };
