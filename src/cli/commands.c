@@ -1,6 +1,7 @@
 /* commands.c - the list of commands, in the order of help. */
 #include "cli/command.h"
 
+extern const struct command cmd_anomalies;
 extern const struct command cmd_approve;
 extern const struct command cmd_approve_list;
 extern const struct command cmd_approve_reopen;
@@ -79,6 +80,7 @@ const struct command *const commands[] = {
     &cmd_track_commit,
     &cmd_track_billed,
     &cmd_explain,
+    &cmd_anomalies,
     &cmd_forecast,
     &cmd_forecast_score,
     &cmd_review,
