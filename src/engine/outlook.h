@@ -6,7 +6,7 @@
  * ranges hardly moves and a loose one follows its actuals. What should have come once and did not (a hire, an invoice) is
  * expected in the next month instead. Series model: each category's months, by engine/series.h. The
  * two are weighted by their own variances; lines are scaled so that they sum to their category.
- * docs/forecast.md. */
+ * docs/outlook.md. */
 #ifndef ENGINE_OUTLOOK_H
 #define ENGINE_OUTLOOK_H
 
