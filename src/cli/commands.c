@@ -23,6 +23,7 @@ extern const struct command cmd_prices_import;
 extern const struct command cmd_rates;
 extern const struct command cmd_rates_import;
 extern const struct command cmd_prices_apply;
+extern const struct command cmd_route;
 extern const struct command cmd_rules;
 extern const struct command cmd_rules_test;
 extern const struct command cmd_rules_why;
@@ -54,6 +55,7 @@ const struct command *const commands[] = {
     &cmd_plan_people,
     &cmd_plan_assumptions,
     &cmd_levers,
+    &cmd_route,
     &cmd_check,
     &cmd_why,
     &cmd_diff,

@@ -160,16 +160,22 @@ void routing_measure(const struct routing_tally *t, struct routing_place at, dou
 bool routing_certify(const struct routing_tally *t, double tolerance, struct routing_measured *ret,
                      struct routing_measured *ret_next);
 
+struct routing_cell_sums {
+    double n, quality, reference_quality; /* labels; sums over them */
+};
+struct routing_cell_sums routing_cell_sums(const struct routing_tally *t, uint32_t cell,
+                                           struct routing_choice c);
+
 struct routing_interval {
     double low, high;
 };
-/* 95 % (or `level`) intervals over resampled prompts and class shares (Dirichlet). */
+/* Intervals over resampled prompts and class shares (Dirichlet). */
 struct routing_intervals {
     struct routing_interval saving, loss, covered;
 };
 void routing_bootstrap(const struct routing_fit *f, const struct routing_evals *v,
-                       const uint32_t *rows, size_t n_rows, struct routing_place at, double level,
-                       struct routing_intervals *ret);
+                       const uint32_t *rows, size_t n_rows, struct routing_place at,
+                       struct routing_intervals *ret_95, struct routing_intervals *ret_90);
 
 /* ---- metrics ---- */
 

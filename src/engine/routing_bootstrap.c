@@ -145,22 +145,24 @@ static double quantile(const double *sorted, size_t n, double q)
     return i + 1 < n ? sorted[i] + (at - (double)i) * (sorted[i + 1] - sorted[i]) : sorted[n - 1];
 }
 
-void routing_bootstrap(const struct routing_fit *f, const struct routing_evals *v,
-                       const uint32_t *rows, size_t n_rows, struct routing_place at, double level,
-                       struct routing_intervals *ret)
+static void fill_intervals(double *const values[3], size_t n, double level,
+                           struct routing_intervals *ret)
 {
-    struct arena scratch = ARENA_INIT;
-    size_t n = f->settings->resamples;
-    struct routing_choice *choices = arena_new(&scratch, struct routing_choice, f->n_cells + 1);
-    struct prompt *prompts = arena_new(&scratch, struct prompt, n_rows + 1);
-    size_t *class_at = arena_new(&scratch, size_t, v->n_classes + 1);
-    size_t *next = arena_new(&scratch, size_t, v->n_classes + 1);
-    double *values[3];
-    *ret = (struct routing_intervals){{0, 0}, {0, 0}, {0, 0}};
-    struct resampling *r = arena_new(&scratch, struct resampling, 1);
-    *r = (struct resampling){.prompts = prompts, .class_at = class_at,
-                             .n_classes = v->n_classes, .seed = f->settings->seed};
-    fill_weights(r->slots);
+    struct routing_interval *out[] = {&ret->saving, &ret->loss, &ret->covered};
+    for (size_t k = 0; n && k < 3; k++) {
+        out[k]->low = quantile(values[k], n, (1 - level) / 2);
+        out[k]->high = quantile(values[k], n, (1 + level) / 2);
+    }
+}
+
+static void gather(struct arena *a, const struct routing_fit *f, const struct routing_evals *v,
+                   const uint32_t *rows, size_t n_rows, struct routing_place at,
+                   struct resampling *ret)
+{
+    struct routing_choice *choices = arena_new(a, struct routing_choice, f->n_cells + 1);
+    struct prompt *prompts = arena_new(a, struct prompt, n_rows + 1);
+    size_t *class_at = arena_new(a, size_t, v->n_classes + 1);
+    size_t *next = arena_new(a, size_t, v->n_classes + 1);
     routing_choices(f, at, choices);
     for (size_t i = 0; i < n_rows; i++)
         class_at[v->class_of[rows[i]] + 1]++;
@@ -169,19 +171,34 @@ void routing_bootstrap(const struct routing_fit *f, const struct routing_evals *
     memcpy(next, class_at, sizeof *next * v->n_classes);
     for (size_t i = 0; i < n_rows; i++)
         prompts[next[v->class_of[rows[i]]]++] = prompt_under(f, v, choices, rows[i]);
+    ret->prompts = prompts;
+    ret->class_at = class_at;
+    ret->n_classes = v->n_classes;
+    ret->seed = f->settings->seed;
+    fill_weights(ret->slots);
+}
+
+void routing_bootstrap(const struct routing_fit *f, const struct routing_evals *v,
+                       const uint32_t *rows, size_t n_rows, struct routing_place at,
+                       struct routing_intervals *ret_95, struct routing_intervals *ret_90)
+{
+    struct arena scratch = ARENA_INIT;
+    size_t n = n_rows ? f->settings->resamples : 0;
+    struct resampling *r = arena_new(&scratch, struct resampling, 1);
+    double *values[3];
+    gather(&scratch, f, v, rows, n_rows, at, r);
     for (size_t k = 0; k < 3; k++)
         values[k] = arena_new(&scratch, double, n + 1);
-    for (size_t i = 0; n_rows && i < n; i++) {
+    for (size_t i = 0; i < n; i++) {
         double one[3];
         resample(r, i, one);
         for (size_t k = 0; k < 3; k++)
             values[k][i] = one[k];
     }
-    struct routing_interval *out[] = {&ret->saving, &ret->loss, &ret->covered};
-    for (size_t k = 0; n && k < 3; k++) {
+    for (size_t k = 0; k < 3; k++)
         qsort(values[k], n, sizeof(double), by_value);
-        out[k]->low = quantile(values[k], n, (1 - level) / 2);
-        out[k]->high = quantile(values[k], n, (1 + level) / 2);
-    }
+    *ret_95 = *ret_90 = (struct routing_intervals){{0, 0}, {0, 0}, {0, 0}};
+    fill_intervals(values, n, 0.95, ret_95);
+    fill_intervals(values, n, 0.9, ret_90);
     arena_release(&scratch);
 }

@@ -105,6 +105,17 @@ static void totals_at(const struct routing_tally *t, struct routing_place at, st
     arena_release(&scratch);
 }
 
+struct routing_cell_sums routing_cell_sums(const struct routing_tally *t, uint32_t cell,
+                                           struct routing_choice c)
+{
+    const struct tally_option *o = &t->options[cell * t->fit->n_options];
+    return (struct routing_cell_sums){
+        .n = t->cells[cell].n,
+        .quality = (1 - c.part) * o[c.a].quality + c.part * o[c.b].quality,
+        .reference_quality = t->cells[cell].reference_quality,
+    };
+}
+
 static double path_at(const double *path, struct routing_place at)
 {
     double v = path[at.steps];

@@ -16,16 +16,15 @@ static int by_bits(const void *x, const void *y)
     return p < q ? -1 : p > q;
 }
 
-/* The place below which the first n of the rows lie (prompts of equal id stay together). */
-static uint64_t cut_off(const struct routing_evals *v, uint64_t seed, uint64_t stream,
-                        const uint32_t *rows, size_t n_rows, size_t n)
+/* The place below which the first n prompts lie (prompts of equal id stay together). */
+static uint64_t cut_off(const struct routing_evals *v, uint64_t seed, size_t n)
 {
     struct arena scratch = ARENA_INIT;
-    uint64_t *places = arena_new(&scratch, uint64_t, n_rows + 1), cut = UINT64_MAX;
-    for (size_t i = 0; i < n_rows; i++)
-        places[i] = place_of(v, seed, stream, rows[i]);
-    qsort(places, n_rows, sizeof *places, by_bits);
-    if (n && n < n_rows)
+    uint64_t *places = arena_new(&scratch, uint64_t, v->n + 1), cut = UINT64_MAX;
+    for (size_t i = 0; i < v->n; i++)
+        places[i] = place_of(v, seed, STREAM_SPLIT, i);
+    qsort(places, v->n, sizeof *places, by_bits);
+    if (n && n < v->n)
         cut = places[n - 1];
     arena_release(&scratch);
     return cut;
@@ -34,14 +33,7 @@ static uint64_t cut_off(const struct routing_evals *v, uint64_t seed, uint64_t s
 void routing_split(struct arena *a, const struct routing_evals *v, uint64_t seed, double share,
                    size_t labels, struct routing_split *ret)
 {
-    struct arena scratch = ARENA_INIT;
-    uint64_t cut = (uint64_t)(share * 0x1p63) * 2;
-    if (labels) {
-        uint32_t *all = arena_new(&scratch, uint32_t, v->n + 1);
-        for (size_t i = 0; i < v->n; i++)
-            all[i] = (uint32_t)i;
-        cut = cut_off(v, seed, STREAM_SPLIT, all, v->n, labels);
-    }
+    uint64_t cut = labels ? cut_off(v, seed, labels) : (uint64_t)(share * 0x1p63) * 2;
     *ret = (struct routing_split){arena_new(a, uint32_t, v->n + 1), arena_new(a, uint32_t, v->n + 1),
                                   0, 0};
     for (size_t i = 0; i < v->n; i++) {
@@ -50,7 +42,6 @@ void routing_split(struct arena *a, const struct routing_evals *v, uint64_t seed
         else
             ret->check[ret->n_check++] = (uint32_t)i;
     }
-    arena_release(&scratch);
 }
 
 /* ---- cross-validation ---- */
@@ -63,6 +54,39 @@ static void as_list(struct routing_metrics *m, double *ret[METRICS])
     memcpy(ret, list, sizeof list);
 }
 
+struct placed {
+    uint64_t place;
+    uint32_t class_index, row;
+};
+
+static int by_class_and_place(const void *x, const void *y)
+{
+    const struct placed *p = x, *q = y;
+    if (p->class_index != q->class_index)
+        return p->class_index < q->class_index ? -1 : 1;
+    if (p->place != q->place)
+        return p->place < q->place ? -1 : 1;
+    return p->row < q->row ? -1 : p->row > q->row;
+}
+
+/* n of the rows at equal steps through the classes: what one would label, each class in proportion
+ * to its prompts. */
+static size_t label_some(struct arena *a, const struct routing_evals *v, uint64_t seed,
+                         uint32_t *rows, size_t n_rows, size_t n)
+{
+    if (!n || n >= n_rows)
+        return n_rows;
+    struct placed *p = arena_new(a, struct placed, n_rows);
+    for (size_t i = 0; i < n_rows; i++)
+        p[i] = (struct placed){place_of(v, seed, STREAM_LABELS, rows[i]), v->class_of[rows[i]],
+                               rows[i]};
+    qsort(p, n_rows, sizeof *p, by_class_and_place);
+    double start = draw_unit(draw_bits(seed, STREAM_LABELS, n));
+    for (size_t i = 0; i < n; i++)
+        rows[i] = p[(size_t)(((double)i + start) * (double)n_rows / (double)n)].row;
+    return n;
+}
+
 static struct routing_metrics one_fold(const struct routing_evals *v,
                                        const struct routing_settings *s, uint64_t seed,
                                        unsigned folds, unsigned fold, size_t labels)
@@ -70,19 +94,16 @@ static struct routing_metrics one_fold(const struct routing_evals *v,
     struct arena scratch = ARENA_INIT;
     uint32_t *train = arena_new(&scratch, uint32_t, v->n + 1);
     uint32_t *check = arena_new(&scratch, uint32_t, v->n + 1);
-    size_t n_train = 0, n_check = 0, kept = 0;
+    size_t n_train = 0, n_check = 0;
     for (size_t i = 0; i < v->n; i++) {
         if (place_of(v, seed, STREAM_FOLD, i) % folds == fold)
             check[n_check++] = (uint32_t)i;
         else
             train[n_train++] = (uint32_t)i;
     }
-    uint64_t cut = cut_off(v, seed, STREAM_LABELS, train, n_train, labels);
-    for (size_t i = 0; i < n_train; i++)
-        if (place_of(v, seed, STREAM_LABELS, train[i]) <= cut)
-            train[kept++] = train[i];
+    n_train = label_some(&scratch, v, seed + fold, train, n_train, labels);
     struct routing_metrics m[ROUTE_REFERENCES];
-    const struct routing_fit *f = routing_fit(&scratch, v, s, train, kept);
+    const struct routing_fit *f = routing_fit(&scratch, v, s, train, n_train);
     routing_metrics(routing_tally(&scratch, f, v, check, n_check), m);
     arena_release(&scratch);
     return m[ROUTE_ROUTER];
