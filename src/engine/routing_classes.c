@@ -163,8 +163,7 @@ void routing_measure_classes(const struct routing_fit *f, const struct routing_c
     if (k->labels) {
         for (size_t c = 0; c < k->n_classes; c++) {
             judge_class(f, k, c, &choices[c], &j);
-            for (size_t m = 0; m < k->n_models; m++)
-                labels += k->labels[c * k->n_models + m];
+            labels += k->labels[c * k->n_models + f->settings->reference];
         }
         double sd = sqrt(j.variance);
         ret->loss = j.loss;

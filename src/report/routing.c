@@ -108,11 +108,11 @@ static str no_promise(const struct routing_study *t, struct arena *a)
                        FMT(model_name(t, t->s.reference)), FMT(routing_points(a, t->tolerance)),
                        FMT(confidence_text(t, a)));
     if (!(m->labels_needed > 0))
-        return str_fmt(a, "%.*s The safest one lost %.*s; more labels would not change that.",
-                       FMT(lead), FMT(routing_points(a, m->loss)));
-    return str_fmt(a, "%.*s The safest one saves %.*s and lost %.*s; about %.*s labels that do not "
-                      "choose would settle it.",
-                   FMT(lead), FMT(routing_percent(a, m->saving)), FMT(routing_points(a, m->loss)),
+        return str_fmt(a, "%.*s With the safest one, %.*s; more labels would not change that.",
+                       FMT(lead), FMT(gain_or_loss(a, m->loss)));
+    return str_fmt(a, "%.*s The safest one saves %.*s and %.*s where it was measured; about %.*s "
+                      "labels that do not choose would settle it.",
+                   FMT(lead), FMT(routing_percent(a, m->saving)), FMT(gain_or_loss(a, m->loss)),
                    FMT(str_count(a, (uint64_t)m->labels_needed)));
 }
 
@@ -161,19 +161,23 @@ static str answer(const struct routing_study *t, struct arena *a)
     return promise(t, a);
 }
 
+static str costs_quality(struct arena *a, const struct routing_price *p)
+{
+    if (!p->reached)
+        return S("is out of reach with these models");
+    if (p->at.loss > 0.0005)
+        return str_fmt(a, "costs %.*s of quality", FMT(routing_points(a, p->at.loss)));
+    return p->at.bound > 0 ? S("costs nothing that these labels could tell") : S("costs no quality");
+}
+
 /* The saving that is often named, and what it costs here. */
 static str plain_words(const struct routing_study *t, struct arena *a)
 {
     const struct routing_price *low = &t->prices[3], *high = &t->prices[5];
-    if (!low->reached)
-        return S("A saving of 40 % or more is out of reach with these models.");
-    str second = high->reached
-                     ? str_fmt(a, ", saving 60 %% costs %.*s", FMT(routing_points(a, high->at.loss)))
-                     : S(", and 60 % is out of reach");
-    if (low->at.loss <= 0 && !(low->at.bound > 0))
-        return str_fmt(a, "Saving 40 %% costs no quality here%.*s.", FMT(second));
-    return str_fmt(a, "Saving 40 to 60 %% is not free: saving 40 %% costs %.*s of quality%.*s.",
-                   FMT(routing_points(a, MAX(low->at.loss, 0))), FMT(second));
+    bool free = low->reached && high->reached && !(low->at.bound > 0) && !(high->at.bound > 0);
+    return str_fmt(a, "%ssaving 40 %% %.*s, saving 60 %% %.*s.",
+                   free ? "In plain words: " : "Saving 40 to 60 % is not simply to be had: ", FMT(costs_quality(a, low)),
+                   FMT(costs_quality(a, high)));
 }
 
 static void add_figure(struct routing_job *j, const char *id, const char *title, double x)
