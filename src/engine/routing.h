@@ -64,9 +64,9 @@ struct routing_cell {
     size_t labels;   /* it was estimated from */
 };
 
-struct routing_step { /* along a cell's hull: cheaper and worse */
-    uint32_t cell, from, to; /* options */
-    double loss, saved;      /* per prompt of the cell, both positive */
+struct routing_step { /* of one cell from an option to the next */
+    uint32_t cell, from, to;
+    double loss, saved; /* per prompt of the cell; along the frontier both are positive */
 };
 
 struct routing_fit {
@@ -79,20 +79,21 @@ struct routing_fit {
     const double *loss, *cost;            /* n_cells x n_options: shrunk loss, mean cost */
     const double *reference_quality;      /* by cell, shrunk */
     const uint32_t *start;                /* by cell: the option with the least loss */
-    const struct routing_step *steps;     /* most saved per point lost first */
-    size_t n_steps;
-    const double *path_loss, *path_cost;  /* n_steps + 1 breakpoints: the Pareto frontier */
+    /* From the reference alone to each cell's least loss (`n_open` steps, the surest gains first);
+     * from there on the Pareto frontier, most saved per point lost first. */
+    const struct routing_step *steps;
+    size_t n_open, n_steps;
+    const double *path_loss, *path_cost; /* at each of n_steps + 1 breakpoints */
 };
 
 /* Estimated from the given rows. Lives in a. */
 const struct routing_fit *routing_fit(struct arena *a, const struct routing_evals *v,
                                       const struct routing_settings *s, const uint32_t *rows,
                                       size_t n_rows);
-/* A place on the frontier: `steps` whole steps and `part` (0 to 1) of the next. */
+/* A place on the way: `steps` whole steps and `part` (0 to 1) of the next. */
 struct routing_place {
-    size_t steps;
+    size_t steps; /* 0: the reference answers everything */
     double part;
-    bool all_reference; /* nothing is routed at all; the rest is ignored */
 };
 /* The most that can be saved at an estimated loss of at most `loss`, or the least loss that saves
  * `saving`; *ret_reached is false when even the nearest end misses it. */
@@ -154,9 +155,10 @@ const struct routing_tally *routing_tally(struct arena *a, const struct routing_
 /* tolerance NAN: none. */
 void routing_measure(const struct routing_tally *t, struct routing_place at, double tolerance,
                      struct routing_measured *ret);
-/* Walks the frontier from safe to bold and stops at the first place whose bound passes the
- * tolerance (fixed-sequence testing): the last one before is certified. ret_next: the place that
- * failed (all of it passed: the last one again). False: nothing passes; *ret routes nothing. */
+/* Walks all steps from safe to bold and stops at the first place whose bound passes the tolerance
+ * (fixed-sequence testing): those before are certified, and *ret is the one that should save most.
+ * ret_next: the place that failed (all of it passed: the last one again). False: nothing is
+ * certified; *ret routes nothing. */
 bool routing_certify(const struct routing_tally *t, double tolerance, struct routing_measured *ret,
                      struct routing_measured *ret_next);
 

@@ -122,12 +122,14 @@ static double path_at(const double *path, struct routing_place at)
     return at.part > 0 ? v + at.part * (path[at.steps + 1] - v) : v;
 }
 
+static bool is_reference(struct routing_place at)
+{
+    return !at.steps && !(at.part > 0);
+}
+
 static double saving_of_fit(const struct routing_fit *f, struct routing_place at)
 {
-    double reference = 0;
-    for (size_t k = 0; k < f->n_cells; k++)
-        reference += f->share[k] * f->cost[k * f->n_options + f->settings->reference];
-    return at.all_reference || !(reference > 0) ? 0 : 1 - path_at(f->path_cost, at) / reference;
+    return f->path_cost[0] > 0 ? 1 - path_at(f->path_cost, at) / f->path_cost[0] : 0;
 }
 
 void routing_measure(const struct routing_tally *t, struct routing_place at, double tolerance,
@@ -143,7 +145,7 @@ void routing_measure(const struct routing_tally *t, struct routing_place at, dou
     }
     *ret = (struct routing_measured){
         .at = at,
-        .loss_fit = at.all_reference ? 0 : path_at(f->path_loss, at),
+        .loss_fit = path_at(f->path_loss, at),
         .saving_fit = saving_of_fit(f, at),
         .labels = t->n_rows,
     };
@@ -151,14 +153,14 @@ void routing_measure(const struct routing_tally *t, struct routing_place at, dou
         return;
     ret->loss = (sum.sums.plus - sum.sums.minus) / n;
     ret->saving = cost > 0 ? 1 - sum.cost / cost : 0;
-    ret->bound = at.all_reference ? 0 : routing_bound(&sum.sums, f->settings->confidence);
+    ret->bound = is_reference(at) ? 0 : routing_bound(&sum.sums, f->settings->confidence);
     ret->away = sum.away / n;
     ret->covered = cost > 0 ? sum.covered / cost : 0;
     ret->quality = sum.quality / n;
     ret->cost = sum.cost / n;
     ret->reference_quality = quality / n;
     ret->reference_cost = cost / n;
-    if (!isnan(tolerance) && !at.all_reference)
+    if (!isnan(tolerance) && !is_reference(at))
         ret->labels_needed = routing_labels_needed(&sum.sums, tolerance, f->settings->confidence);
 }
 
@@ -182,11 +184,9 @@ static void settle(struct routing_sums *io)
 static bool place_passes(const struct routing_tally *t, struct routing_sums s,
                          const struct routing_step *step, double part, double tolerance)
 {
-    if (step) {
-        size_t base = step->cell * t->fit->n_options;
-        mix(&s, &t->options[base + step->from], -part);
-        mix(&s, &t->options[base + step->to], part);
-    }
+    size_t base = step->cell * t->fit->n_options;
+    mix(&s, &t->options[base + step->from], -part);
+    mix(&s, &t->options[base + step->to], part);
     settle(&s);
     return routing_below(&s, tolerance, t->fit->settings->confidence);
 }
@@ -195,13 +195,9 @@ bool routing_certify(const struct routing_tally *t, double tolerance, struct rou
                      struct routing_measured *ret_next)
 {
     const struct routing_fit *f = t->fit;
-    struct routing_place good = {.all_reference = true}, bad = {0};
-    struct totals start;
-    totals_at(t, bad, &start);
-    struct routing_sums s = start.sums;
-    bool going = place_passes(t, s, NULL, 0, tolerance);
-    if (going)
-        good = bad;
+    struct routing_place good = {0}, bad = {0};
+    struct routing_sums s = {.n = t->n_rows};
+    bool going = true;
     for (size_t i = 0; going && i < f->n_steps; i++) {
         const struct routing_step *step = &f->steps[i];
         for (int k = 1; going && k <= PLACES_A_STEP; k++) {
@@ -209,7 +205,7 @@ bool routing_certify(const struct routing_tally *t, double tolerance, struct rou
             bad = k < PLACES_A_STEP ? (struct routing_place){.steps = i, .part = part}
                                     : (struct routing_place){.steps = i + 1};
             going = place_passes(t, s, step, part, tolerance);
-            if (going)
+            if (going && path_at(f->path_cost, bad) < path_at(f->path_cost, good))
                 good = bad;
         }
         mix(&s, &t->options[step->cell * f->n_options + step->from], -1);
@@ -217,5 +213,5 @@ bool routing_certify(const struct routing_tally *t, double tolerance, struct rou
     }
     routing_measure(t, good, tolerance, ret);
     routing_measure(t, bad, tolerance, ret_next);
-    return !good.all_reference;
+    return !is_reference(good);
 }

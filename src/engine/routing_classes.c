@@ -155,7 +155,7 @@ void routing_measure_classes(const struct routing_fit *f, const struct routing_c
     routing_choices(f, at, choices);
     add_costs(f, k, choices, ret);
     ret->loss = ret->reference_quality - ret->quality;
-    ret->loss_fit = at.all_reference ? 0 : f->path_loss[at.steps];
+    ret->loss_fit = f->path_loss[at.steps];
     if (at.part > 0)
         ret->loss_fit += at.part * (f->path_loss[at.steps + 1] - f->path_loss[at.steps]);
     ret->saving_fit = ret->saving;
@@ -181,22 +181,22 @@ bool routing_certify_classes(const struct routing_fit *f, const struct routing_c
                              struct routing_measured *ret_next)
 {
     enum { PLACES_A_STEP = 8 };
+    bool going = true, certified = false;
     BUG_IF(!k->labels);
-    routing_measure_classes(f, k, (struct routing_place){.all_reference = true}, tolerance, ret);
-    routing_measure_classes(f, k, (struct routing_place){0}, tolerance, ret_next);
-    if (!(ret_next->bound <= tolerance))
-        return false;
-    *ret = *ret_next;
-    for (size_t i = 0; i < f->n_steps; i++) {
-        for (int j = 1; j <= PLACES_A_STEP; j++) {
+    routing_measure_classes(f, k, (struct routing_place){0}, tolerance, ret);
+    *ret_next = *ret;
+    for (size_t i = 0; going && i < f->n_steps; i++) {
+        for (int j = 1; going && j <= PLACES_A_STEP; j++) {
             struct routing_place at = {.steps = i, .part = (double)j / PLACES_A_STEP};
             if (j == PLACES_A_STEP)
                 at = (struct routing_place){.steps = i + 1};
             routing_measure_classes(f, k, at, tolerance, ret_next);
-            if (!(ret_next->bound <= tolerance))
-                return true;
-            *ret = *ret_next;
+            going = ret_next->bound <= tolerance;
+            if (going && ret_next->saving > ret->saving) {
+                *ret = *ret_next;
+                certified = true;
+            }
         }
     }
-    return true;
+    return certified;
 }

@@ -67,44 +67,78 @@ static size_t hull(struct corner *c, size_t n)
 }
 
 struct ranked {
-    double ratio;
+    double rank;
     size_t index;
 };
 
-static int by_ratio(const void *x, const void *y)
+static int by_rank(const void *x, const void *y)
 {
     const struct ranked *p = x, *q = y;
-    if (p->ratio != q->ratio)
-        return p->ratio > q->ratio ? -1 : 1;
+    if (p->rank != q->rank)
+        return p->rank > q->rank ? -1 : 1;
     return p->index < q->index ? -1 : 1;
+}
+
+struct step_list {
+    struct routing_step *items;
+    size_t n, cap;
+};
+
+static void add_step(struct arena *a, struct step_list *l, struct routing_step s)
+{
+    l->items = arena_grow(a, l->items, sizeof *l->items, &l->cap, l->n + 1);
+    l->items[l->n++] = s;
+}
+
+static void sort_into(const struct step_list *l, struct ranked *order, struct routing_step *ret)
+{
+    qsort(order, l->n, sizeof *order, by_rank);
+    for (size_t i = 0; i < l->n; i++)
+        ret[i] = l->items[order[i].index];
+}
+
+/* Gains that also save come before those that cost more; then the largest per prompt. */
+static double opening_rank(const struct routing_step *s)
+{
+    return (s->saved > 0 ? 10 : 0) - s->loss;
+}
+
+static void list_steps(struct arena *a, struct routing_fit *f, uint32_t *start,
+                       struct step_list *ret_open, struct step_list *ret_hull)
+{
+    struct corner *c = arena_new(a, struct corner, f->n_options + 1);
+    uint32_t reference = f->settings->reference;
+    for (uint32_t k = 0; k < f->n_cells; k++) {
+        size_t corners = hull(c, allowed(f, k, c));
+        start[k] = c[0].option;
+        if (start[k] != reference)
+            add_step(a, ret_open, (struct routing_step){k, reference, c[0].option, c[0].loss,
+                                       f->cost[k * f->n_options + reference] - c[0].cost});
+        for (size_t i = 1; i < corners; i++)
+            add_step(a, ret_hull, (struct routing_step){k, c[i - 1].option, c[i].option,
+                                       c[i].loss - c[i - 1].loss, c[i - 1].cost - c[i].cost});
+    }
 }
 
 static void make_steps(struct arena *a, struct routing_fit *f)
 {
     struct arena scratch = ARENA_INIT;
-    struct corner *c = arena_new(&scratch, struct corner, f->n_options + 1);
+    struct step_list open = {0}, along = {0};
     uint32_t *start = arena_new(a, uint32_t, f->n_cells + 1);
-    struct routing_step *all = NULL;
-    size_t cap = 0, n = 0;
-    for (size_t k = 0; k < f->n_cells; k++) {
-        size_t corners = hull(c, allowed(f, k, c));
-        start[k] = c[0].option;
-        for (size_t i = 1; i < corners; i++) {
-            all = arena_grow(&scratch, all, sizeof *all, &cap, n + 1);
-            all[n++] = (struct routing_step){(uint32_t)k, c[i - 1].option, c[i].option,
-                                             c[i].loss - c[i - 1].loss, c[i - 1].cost - c[i].cost};
-        }
-    }
-    struct ranked *order = arena_new(&scratch, struct ranked, n + 1);
-    for (size_t i = 0; i < n; i++)
-        order[i] = (struct ranked){all[i].saved / all[i].loss, i};
-    qsort(order, n, sizeof *order, by_ratio);
-    struct routing_step *steps = arena_new(a, struct routing_step, n + 1);
-    for (size_t i = 0; i < n; i++)
-        steps[i] = all[order[i].index];
+    list_steps(&scratch, f, start, &open, &along);
+    struct ranked *first = arena_new(&scratch, struct ranked, open.n + 1);
+    struct ranked *order = arena_new(&scratch, struct ranked, along.n + 1);
+    for (size_t i = 0; i < open.n; i++)
+        first[i] = (struct ranked){opening_rank(&open.items[i]), i};
+    for (size_t i = 0; i < along.n; i++)
+        order[i] = (struct ranked){along.items[i].saved / along.items[i].loss, i};
+    struct routing_step *steps = arena_new(a, struct routing_step, open.n + along.n + 1);
+    sort_into(&open, first, steps);
+    sort_into(&along, order, steps + open.n);
     f->start = start;
     f->steps = steps;
-    f->n_steps = n;
+    f->n_open = open.n;
+    f->n_steps = open.n + along.n;
     arena_release(&scratch);
 }
 
@@ -113,10 +147,8 @@ void fit_frontier(struct arena *a, struct routing_fit *f)
     make_steps(a, f);
     double *loss = arena_new(a, double, f->n_steps + 1);
     double *cost = arena_new(a, double, f->n_steps + 1);
-    for (size_t k = 0; k < f->n_cells; k++) {
-        loss[0] += f->share[k] * f->loss[k * f->n_options + f->start[k]];
-        cost[0] += f->share[k] * f->cost[k * f->n_options + f->start[k]];
-    }
+    for (size_t k = 0; k < f->n_cells; k++)
+        cost[0] += f->share[k] * f->cost[k * f->n_options + f->settings->reference];
     for (size_t i = 0; i < f->n_steps; i++) {
         loss[i + 1] = loss[i] + f->share[f->steps[i].cell] * f->steps[i].loss;
         cost[i + 1] = cost[i] - f->share[f->steps[i].cell] * f->steps[i].saved;
@@ -125,20 +157,12 @@ void fit_frontier(struct arena *a, struct routing_fit *f)
     f->path_cost = cost;
 }
 
-static double reference_cost(const struct routing_fit *f)
+/* Where along the frontier a path takes the value `wanted`: the first such place or the last. */
+static struct routing_place place_between(const struct routing_fit *f, const double *path,
+                                          double wanted, bool last)
 {
-    double cost = 0;
-    for (size_t k = 0; k < f->n_cells; k++)
-        cost += f->share[k] * f->cost[k * f->n_options + f->settings->reference];
-    return cost;
-}
-
-/* The first breakpoint whose value is not below (rising: not above) `wanted`. */
-static struct routing_place place_between(const double *path, size_t n_steps, double wanted,
-                                          bool last)
-{
-    size_t lo = 0, hi = n_steps; /* path[] moves one way: sign makes it rise */
-    double sign = n_steps && path[n_steps] < path[0] ? -1 : 1;
+    size_t lo = f->n_open, hi = f->n_steps, n_steps = hi; /* path[] moves one way from lo on */
+    double sign = path[hi] < path[lo] ? -1 : 1;
     while (lo < hi) {
         size_t mid = lo + (hi - lo) / 2;
         bool before = last ? sign * path[mid + 1] <= sign * wanted
@@ -158,27 +182,24 @@ static struct routing_place place_between(const double *path, size_t n_steps, do
 
 struct routing_place routing_at_loss(const struct routing_fit *f, double loss, bool *ret_reached)
 {
-    *ret_reached = f->path_loss[0] <= loss;
-    return place_between(f->path_loss, f->n_steps, loss, true);
+    *ret_reached = f->path_loss[f->n_open] <= loss;
+    return place_between(f, f->path_loss, loss, true);
 }
 
 struct routing_place routing_at_saving(const struct routing_fit *f, double saving,
                                        bool *ret_reached)
 {
-    double wanted = (1 - saving) * reference_cost(f);
+    double wanted = (1 - saving) * f->path_cost[0];
     *ret_reached = f->path_cost[f->n_steps] <= wanted;
-    return place_between(f->path_cost, f->n_steps, wanted, false);
+    return place_between(f, f->path_cost, wanted, false);
 }
 
 void routing_choices(const struct routing_fit *f, struct routing_place at,
                      struct routing_choice *ret)
 {
-    for (size_t k = 0; k < f->n_cells; k++) {
-        uint32_t o = at.all_reference ? f->settings->reference : f->start[k];
-        ret[k] = (struct routing_choice){o, o, 0};
-    }
-    if (at.all_reference)
-        return;
+    uint32_t reference = f->settings->reference;
+    for (size_t k = 0; k < f->n_cells; k++)
+        ret[k] = (struct routing_choice){reference, reference, 0};
     for (size_t i = 0; i < at.steps; i++)
         ret[f->steps[i].cell] = (struct routing_choice){f->steps[i].to, f->steps[i].to, 0};
     if (at.part > 0 && at.steps < f->n_steps) {

@@ -130,8 +130,8 @@ static size_t router_spots(const struct routing_tally *t, struct spot *ret)
     const struct routing_fit *f = t->fit;
     double n = (double)t->n_rows, cost = 0, quality = 0;
     for (size_t k = 0; k < f->n_cells; k++) {
-        cost += t->options[k * f->n_options + f->start[k]].cost;
-        quality += t->options[k * f->n_options + f->start[k]].quality;
+        cost += t->cells[k].reference_cost;
+        quality += t->cells[k].reference_quality;
     }
     ret[0] = (struct spot){cost / n, quality / n};
     for (size_t i = 0; i < f->n_steps; i++) {

@@ -326,7 +326,7 @@ void add_frontier(struct routing_job *j)
     const struct routing_fit *f = s->fit;
     struct doc_table *t = doc_table(j->d, "frontier", S("Every breakpoint of the frontier"), columns, ARRAY_LEN(columns));
     t->shown = SHOW_DATA;
-    for (size_t i = 0; i <= MIN(f->n_steps, (size_t)MOST); i++) {
+    for (size_t i = f->n_open; i <= MIN(f->n_steps, f->n_open + MOST); i++) {
         struct routing_measured m;
         struct routing_place at = {.steps = i};
         if (s->q->k)
@@ -339,12 +339,12 @@ void add_frontier(struct routing_job *j)
         c[2] = share(m.away);
         c[3] = share(m.saving);
         c[4] = share(m.loss);
-        if (i)
+        if (i > f->n_open)
             c[5] = cell_text(s->q->v->classes[f->cells[f->steps[i - 1].cell].class_index]);
     }
-    if (f->n_steps > MOST)
+    if (f->n_steps > f->n_open + MOST)
         doc_note(j->d, NOTE_INFO, "The frontier has %zu breakpoints; the first %d are in its table.",
-                 f->n_steps + 1, MOST + 1);
+                 f->n_steps - f->n_open + 1, MOST + 1);
 }
 
 void add_hindsight(struct routing_job *j)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the bills of the example book, always the same bytes: share/example/bills and rates.csv.
+"""Writes the bills of the example book, always the same bytes: share/example/bills, evals, rates.csv.
 
     tools/example/generate.py          write them
     tools/example/generate.py --check  say whether the committed ones are these (exit 1: not)
@@ -13,6 +13,7 @@ import sys
 
 import aws
 import azure
+import evals
 import models
 import office
 
@@ -36,6 +37,7 @@ def content(data, name):
 def all_files():
     files = {"bills/" + name: data for name, data in build()[0].items()}
     files["rates.csv"] = office.rates()
+    files["evals/support-replies.csv"] = evals.build()
     return files
 
 
