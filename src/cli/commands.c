@@ -31,6 +31,7 @@ extern const struct command cmd_rates_import;
 extern const struct command cmd_prices_apply;
 extern const struct command cmd_review;
 extern const struct command cmd_review_action;
+extern const struct command cmd_route;
 extern const struct command cmd_rules;
 extern const struct command cmd_rules_test;
 extern const struct command cmd_rules_why;
@@ -70,6 +71,7 @@ const struct command *const commands[] = {
     &cmd_llm,
     &cmd_levers,
     &cmd_simulate,
+    &cmd_route,
     &cmd_check,
     &cmd_why,
     &cmd_diff,

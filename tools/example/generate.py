@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Writes the bills of the example book, always the same bytes: share/example/bills, bills-FY2027
-and rates.csv.
+"""Writes the bills of the example book, always the same bytes: share/example/bills, bills-FY2027,
+evals and rates.csv.
 
     tools/example/generate.py          write them
     tools/example/generate.py --check  say whether the committed ones are these (exit 1: not)
@@ -14,6 +14,7 @@ import sys
 
 import aws
 import azure
+import evals
 import models
 import office
 import plan_year
@@ -39,6 +40,7 @@ def all_files():
     files = {"bills/" + name: data for name, data in build()[0].items()}
     files["rates.csv"] = office.rates()
     files.update({"bills-FY2027/" + name: data for name, data in plan_year.build().items()})
+    files["evals/support-replies.csv"] = evals.build()
     return files
 
 
