@@ -1,10 +1,12 @@
 /* cmd_prices.c - outlay prices, outlay prices import. */
+#include "base/hash.h"
 #include "base/limits.h"
 #include "base/os.h"
 #include "cli/args.h"
 #include "cli/io.h"
 #include "cli/rework_cli.h"
 #include "cli/support.h"
+#include "ingest/price_lists.h"
 #include "report/price_list.h"
 
 static bool run_list(struct ctx *c, struct err *e)
@@ -25,23 +27,55 @@ static bool run_list(struct ctx *c, struct err *e)
     return io_report(c, report_price_list(&q, c->arena), e);
 }
 
+/* The list at `path` in our layout: checked, and told of what was left out. */
+static bool read_list(struct ctx *c, str path, str *ret_text, struct price_list *ret, struct err *e)
+{
+    struct price_list_options o = {.taken = args_day(c->args, "date"),
+                                   .from = args_day(c->args, "from"),
+                                   .known = price_book_new(c->arena)};
+    if (o.taken == DAY_NONE)
+        o.taken = c->today;
+    str text;
+    struct price_list list;
+    if (!file_read(c->arena, path, LIMIT_SMALL_FILE, &text, e) ||
+        !price_list_read(c->arena, path, text, &o, &list, e) ||
+        !price_book_add_csv(price_book_new(c->arena), path, list.csv, e))
+        return false;
+    *ret_text = text;
+    *ret = list;
+    return true;
+}
+
 static bool run_import(struct ctx *c, struct err *e)
 {
     struct workspace w;
+    struct price_list list;
     str path = args_operand(c->args, 0), text;
-    if (!open_workspace(c, NEED_BOOK_WRITE, &w, e) ||
-        !file_read(c->arena, path, LIMIT_SMALL_FILE, &text, e) ||
-        !price_book_add_csv(price_book_new(c->arena), path, text, e))
+    if (!open_workspace(c, NEED_BOOK_WRITE, &w, e) || !read_list(c, path, &text, &list, e))
         return false;
     bool is_new;
-    if (!book_add_prices(w.book, path_base(path), text, w.options.now, &is_new, e))
+    char sha[SHA256_HEX], taken[DATE_TEXT];
+    sha256_of(text, sha);
+    struct list_source from = {str_of(list.format), str_of(sha), list.taken};
+    bool own = list.taken == DAY_NONE;
+    if (!(own ? book_add_prices(w.book, path_base(path), list.csv, w.options.now, &is_new, e)
+              : book_add_price_list(w.book, path_base(path), list.csv, &from, w.options.now,
+                                    &is_new, e)))
         return false;
-    io_note(c,
-            is_new ? "imported prices from '%.*s'" : "the book holds the prices of '%.*s' already",
-            FMT(path));
-    if (is_new)
-        io_note(c, "rows that are already in the ledger keep the price they were given; "
-                   "'outlay prices apply' prices open months anew");
+    if (!is_new) {
+        io_note(c, "the book holds the prices of '%.*s' already", FMT(path));
+        return true;
+    }
+    if (own)
+        io_note(c, "imported prices from '%.*s'", FMT(path));
+    else
+        io_note(c, "imported %s prices from '%.*s', a list of %s of %s",
+                str_count(c->arena, list.prices).p, FMT(path), list.format,
+                date_format(list.taken, taken).p);
+    for (size_t i = 0; i < list.n_notes; i++)
+        io_note(c, "%.*s", FMT(list.notes[i]));
+    io_note(c, "rows that are already in the ledger keep the price they were given; "
+               "'outlay prices apply' prices open months anew");
     return true;
 }
 
@@ -64,8 +98,19 @@ static const struct example list_examples[] = {
     {NULL, NULL},
 };
 
+static const struct option import_options[] = {
+    {.name = "date", .kind = OPT_DAY, .arg = "DAY",
+     .help = "The day a public list tells of. Default: the one it states, else today."},
+    {.name = "from", .kind = OPT_FIRST_DAY, .arg = "DAY",
+     .help = "First day of prices that have none. Default: the list's day where the built-in book "
+             "knows the model, else always."},
+    {.name = NULL},
+};
+
 static const struct example import_examples[] = {
     {"prices import our-prices.csv", "negotiated prices, on top of the built-in ones"},
+    {"prices import model_prices_and_context_window.json --date 2026-07-01",
+     "LiteLLM's map as it was on a day"},
     {NULL, NULL},
 };
 
@@ -91,12 +136,16 @@ const struct command cmd_prices = {
 const struct command cmd_prices_import = {
     .name = "prices import",
     .summary = "Put own prices on top of the built-in ones",
-    .usage = "FILE",
+    .usage = "[OPTIONS] FILE",
     .group = "Inventory",
     .examples = import_examples,
+    .options = import_options,
     .details =
-        "CSV with the columns of 'outlay prices --format csv'; model and input or output are "
-        "enough. Rows already priced keep their price.",
+        "CSV with the columns of 'outlay prices --format csv' (model and input or output are "
+        "enough; 'unit' may say 1K tokens, token, cents per token), or a public list, found from "
+        "its content: LiteLLM's map of models, llm-prices, genai-prices, models.dev, Portkey. "
+        "Every price keeps its source and date.\n\n"
+        "Rows already priced keep their price. Lists that disagree: 'outlay prices conflicts'.",
     .min_operands = 1,
     .max_operands = 1,
     .complete_operands = "file",
