@@ -6,7 +6,9 @@
 #include "cli/io.h"
 #include "cli/rework_cli.h"
 #include "cli/support.h"
+#include "core/price_int.h"
 #include "ingest/price_lists.h"
+#include "report/price_conflicts.h"
 #include "report/price_list.h"
 
 static bool run_list(struct ctx *c, struct err *e)
@@ -33,6 +35,11 @@ static bool read_list(struct ctx *c, str path, str *ret_text, struct price_list 
     struct price_list_options o = {.taken = args_day(c->args, "date"),
                                    .from = args_day(c->args, "from"),
                                    .known = price_book_new(c->arena)};
+    bool compare = option_find(args_command(c->args), S("at")) != NULL;
+    if (compare)
+        o.from = DAY_NONE;
+    if (compare && o.taken == DAY_NONE)
+        o.taken = args_day(c->args, "at");
     if (o.taken == DAY_NONE)
         o.taken = c->today;
     str text;
@@ -83,6 +90,75 @@ static bool run_apply(struct ctx *c, struct err *e)
 {
     return run_rework(c, REWORK_PRICES, e);
 }
+
+/* Lists named on the command line are held against the book's without being imported. */
+static bool add_lists(struct ctx *c, struct price_conflicts_request *q, struct err *e)
+{
+    const struct price_book **lists =
+        arena_new(c->arena, const struct price_book *, args_n(c->args) + 1);
+    for (size_t i = 0; i < args_n(c->args); i++) {
+        struct price_list list;
+        str text, path = args_operand(c->args, i);
+        struct price_book *b = price_book_empty(c->arena);
+        if (!read_list(c, path, &text, &list, e) || !price_book_add_csv(b, path, list.csv, e))
+            return false;
+        lists[q->n_lists++] = b;
+        for (size_t k = 0; k < list.n_notes; k++)
+            io_note(c, "%.*s: %.*s", FMT(path), FMT(list.notes[k]));
+    }
+    q->lists = lists;
+    return true;
+}
+
+static bool run_conflicts(struct ctx *c, struct err *e)
+{
+    struct workspace w;
+    struct plan_source plan = {0};
+    struct price_conflicts_request q = {.on = args_day(c->args, "at"),
+                                        .model = args_text(c->args, "model"),
+                                        .provider = args_text(c->args, "provider"),
+                                        .as_of = c->today};
+    if (!open_workspace(c, NEED_PRICES | NEED_LEDGER, &w, e) ||
+        !period_of(c, w.settings.fiscal_start, &q.from, &q.to, e))
+        return false;
+    if (file_exists(path_join(c->arena, c->book_dir, S("plan.yaml"))) &&
+        !load_plan_here(c, &w, STR_NONE, false, &plan, e))
+        return false;
+    if (!add_lists(c, &q, e))
+        return false;
+    if (q.on == DAY_NONE)
+        q.on = c->today;
+    q.prices = w.prices;
+    q.plan = plan.plan;
+    q.ledger = w.ledger;
+    q.currency = w.settings.currency;
+    struct doc *d;
+    size_t n;
+    if (!report_price_conflicts(&q, c->arena, &d, &n, e) || !io_report(c, d, e))
+        return false;
+    if (n && c->strict)
+        return err_set(e, ERR_THRESHOLD, "price books disagree (--strict)");
+    return true;
+}
+
+static const struct option conflicts_options[] = {
+    PERIOD_OPTIONS,
+    {.name = "at", .kind = OPT_DAY, .arg = "DAY",
+     .help = "Compare prices in force on this day. Default: today."},
+    {.name = "model", .letter = 'm', .kind = OPT_TEXT, .arg = "PATTERN",
+     .help = "Only these models: claude-*."},
+    {.name = "provider", .kind = OPT_TEXT, .arg = "PATTERN", .help = "Only these providers."},
+    {.name = "date", .kind = OPT_DAY, .arg = "DAY",
+     .help = "The day that lists named here tell of. Default: the one they state, else --at."},
+    {.name = NULL},
+};
+
+static const struct example conflicts_examples[] = {
+    {"prices conflicts", "built-in prices, imported lists and the plan's, today"},
+    {"prices conflicts --at 2026-03-01 --year FY2026 litellm.json",
+     "hold a list against the book without importing it; the year's usage at stake"},
+    {NULL, NULL},
+};
 
 static const struct option list_options[] = {
     {.name = "at", .kind = OPT_DAY, .arg = "DAY", .help = "Only prices in force on this day."},
@@ -165,4 +241,22 @@ const struct command cmd_prices_apply = {
     .max_operands = 0,
     .complete_operands = "none",
     .run = run_apply,
+};
+
+const struct command cmd_prices_conflicts = {
+    .name = "prices conflicts",
+    .summary = "Where price books disagree, and the money that hangs on it",
+    .usage = "[OPTIONS] [FILE...]",
+    .group = "Inventory",
+    .examples = conflicts_examples,
+    .options = conflicts_options,
+    .details =
+        "Holds the price in use (the latest list that has one) against every other list that knows "
+        "the same model, tier and kind of price, and against the plan's 'prices:'. Spend at stake is "
+        "the ledger's tokens of the period x difference, plan at stake the plan's. Prices 100, 1000 "
+        "or a million times apart are named as slips of the unit. With --strict, exit 4 when there "
+        "is any conflict.",
+    .max_operands = -1,
+    .complete_operands = "file",
+    .run = run_conflicts,
 };

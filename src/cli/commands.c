@@ -19,6 +19,7 @@ extern const struct command cmd_plan;
 extern const struct command cmd_plan_assumptions;
 extern const struct command cmd_plan_people;
 extern const struct command cmd_prices;
+extern const struct command cmd_prices_conflicts;
 extern const struct command cmd_prices_import;
 extern const struct command cmd_rates;
 extern const struct command cmd_rates_import;
@@ -48,6 +49,7 @@ const struct command *const commands[] = {
     &cmd_prices,
     &cmd_prices_import,
     &cmd_prices_apply,
+    &cmd_prices_conflicts,
     &cmd_rates,
     &cmd_rates_import,
     &cmd_plan,
