@@ -24,6 +24,11 @@ extern const struct command cmd_prices_import;
 extern const struct command cmd_rates;
 extern const struct command cmd_rates_import;
 extern const struct command cmd_prices_apply;
+extern const struct command cmd_reconcile;
+extern const struct command cmd_reconcile_invoices;
+extern const struct command cmd_reconcile_match;
+extern const struct command cmd_reconcile_matches;
+extern const struct command cmd_reconcile_unmatch;
 extern const struct command cmd_rules;
 extern const struct command cmd_rules_test;
 extern const struct command cmd_rules_why;
@@ -52,6 +57,11 @@ const struct command *const commands[] = {
     &cmd_prices_conflicts,
     &cmd_rates,
     &cmd_rates_import,
+    &cmd_reconcile,
+    &cmd_reconcile_invoices,
+    &cmd_reconcile_matches,
+    &cmd_reconcile_match,
+    &cmd_reconcile_unmatch,
     &cmd_plan,
     &cmd_plan_people,
     &cmd_plan_assumptions,

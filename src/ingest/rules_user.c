@@ -494,7 +494,9 @@ static void read_allocation(struct reading *x, const struct yaml_node *list)
 
 void rules_add_user(struct rules_builder *b, str path, str text, struct diags *d)
 {
-    static const char *const KNOWN[] = {"allocation_tags", "rules", "tests", NULL};
+    static const char *const KNOWN[] = {"allocation_tags", "rules", "tests",
+                                        "reconcile", /* app/reconcile.c */
+                                        NULL};
     const struct yaml_file *file = yaml_parse(b->a, path, text, d);
     if (!file)
         return;
