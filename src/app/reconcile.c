@@ -75,6 +75,13 @@ struct pair *pair_of(struct reconciler *x, str provider, month m)
         p->provider = provider;
         p->party = party;
         p->month = m;
+        bool first;
+        struct map_entry *name = map_put(&x->names, party, &first);
+        if (first) {
+            name->ptr = arena_new(a, str, 1);
+            *(str *)name->ptr = provider;
+        }
+        p->name = *(const str *)name->ptr;
         entry->ptr = p;
         x->pairs = arena_grow(a, x->pairs, sizeof(struct pair *), &x->cap, x->n + 1);
         x->pairs[x->n++] = p;
@@ -123,6 +130,8 @@ static bool add_sum(struct reconciler *x, const struct ledger_sum *s, struct err
             return true;
     if (!s->keys[0].n || str_eq(s->keys[0], S("Payroll")) || !month_parse(s->keys[3], &period) ||
         !month_parse(s->keys[4], &used) || !currency_parse(s->keys[5], &c))
+        return true;
+    if (!s->rows)
         return true;
     struct pair *p = pair_of(x, s->keys[0], period), *q = p;
     if (used != period)
@@ -268,7 +277,7 @@ static bool read_settlements(struct reconciler *x, struct err *e)
 static int by_place(const void *a, const void *b)
 {
     const struct pair *x = *(const struct pair *const *)a, *y = *(const struct pair *const *)b;
-    int c = str_cmp(x->party, y->party);
+    int c = str_cmp(x->name, y->name);
     return c ? c : (x->month > y->month) - (x->month < y->month);
 }
 
@@ -278,9 +287,14 @@ bool reconcile(struct workspace *w, const struct reconcile_request *q,
     struct reconcile_report r = {.currency = w->settings.currency, .as_of = q->as_of};
     struct reconciler x = {.w = w, .q = q, .r = &r};
     map_init(&x.index, w->arena);
+    map_init(&x.names, w->arena);
     if (!books_read(w, &x.books, e) || !read_ledger(&x, e) || !read_invoices(&x, e) ||
         !read_settlements(&x, e) || !read_usage(&x, e))
         return false;
+    for (size_t i = 0; i < x.n; i++) {
+        struct pair *p = x.pairs[i];
+        adjust(p, ADJUST_BLOCKED, p->cause[CAUSE_BLOCKED].amount, p->cause[CAUSE_BLOCKED].rows);
+    }
     if (x.n)
         qsort(x.pairs, x.n, sizeof(struct pair *), by_place);
     r.lines = arena_new(w->arena, struct reconcile_line, x.n);

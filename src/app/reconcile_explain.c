@@ -9,6 +9,7 @@ static const char *const KINDS[ADJUSTMENTS] = {
     [ADJUST_DISCOUNT] = "discount",
     [ADJUST_MARKETPLACE] = "marketplace",
     [ADJUST_CUT_OFF] = "cut-off",
+    [ADJUST_BLOCKED] = "blocked or retried calls",
 };
 
 static dec size_of(dec v)
@@ -46,7 +47,7 @@ static void add_gap(struct reconciler *x, const struct pair *p, const char *betw
     struct reconcile_report *r = x->r;
     r->gaps = arena_grow(a, r->gaps, sizeof *r->gaps, &x->cap_gaps, r->n_gaps + 1);
     r->gaps[r->n_gaps++] = (struct reconcile_gap){
-        .provider = p->provider,
+        .provider = p->name,
         .month = p->month,
         .between = between,
         .kind = kind,
@@ -63,7 +64,7 @@ static void add_gap(struct reconciler *x, const struct pair *p, const char *betw
 static const char *const FILTERS[ADJUSTMENTS] = {
     [ADJUST_TAX] = ",charge_category=Tax",       [ADJUST_CREDIT] = ",charge_category=Credit",
     [ADJUST_DISCOUNT] = ",charge_category=*d?s*", [ADJUST_MARKETPLACE] = "",
-    [ADJUST_CUT_OFF] = "",
+    [ADJUST_CUT_OFF] = "",                       [ADJUST_BLOCKED] = ",model=?*",
 };
 
 /* What the invoice says more than the ledger if that cause were the difference. */
@@ -160,7 +161,9 @@ static void explain_usage(struct reconciler *x, const struct pair *p, struct rec
     for (int k = 0; k < PRICE_CAUSES; k++) {
         if (!p->cause[k].rows)
             continue;
-        add_gap(x, p, between, CAUSES[k], p->cause[k].amount, p->cause[k].rows, ",model=?*");
+        str filter = str_fmt(x->w->arena, ",%s=%.*s", k == CAUSE_TIER ? "tier" : "model",
+                             FMT(p->cause[k].only));
+        add_gap(x, p, between, CAUSES[k], p->cause[k].amount, p->cause[k].rows, filter.p);
         l->price_explained += p->cause[k].amount;
     }
     if (p->unknown)
@@ -169,7 +172,7 @@ static void explain_usage(struct reconciler *x, const struct pair *p, struct rec
 
 void explain_pair(struct reconciler *x, const struct pair *p)
 {
-    struct reconcile_line l = {.provider = p->provider,
+    struct reconcile_line l = {.provider = p->name,
                                .month = p->month,
                                .rows = p->rows,
                                .ledger = p->rows ? p->ledger : DEC_NULL,
@@ -270,7 +273,7 @@ void list_unmatched(struct reconciler *x)
         const struct pair *p = x->pairs[i];
         if (p->rows && p->ledger && !p->has_posted && !p->has_paid)
             *add_unmatched(x) = (struct reconcile_unmatched){.what = "bill",
-                                                             .provider = p->provider,
+                                                             .provider = p->name,
                                                              .month = p->month,
                                                              .day = DAY_NONE,
                                                              .amount = p->ledger};

@@ -12,6 +12,7 @@ enum adjustment {
     ADJUST_DISCOUNT,
     ADJUST_MARKETPLACE,
     ADJUST_CUT_OFF,
+    ADJUST_BLOCKED, /* calls that the bill has at 0 and the invoice may not */
     ADJUSTMENTS
 };
 /* What makes the ledger differ from usage x price. */
@@ -27,11 +28,12 @@ enum price_cause {
 struct amount_rows {
     dec amount;
     uint64_t rows;
+    str only; /* the one model or tier of all rows; "?*" of several */
 };
 
 /* One party and billing month, in the book's currency. */
 struct pair {
-    str provider, party;
+    str provider, party, name; /* provider: as in this month's rows; name: the party's, for people */
     month month;
     dec ledger;
     uint64_t rows;
@@ -57,7 +59,7 @@ struct reconciler {
     struct books books;
     struct pair **pairs;
     size_t n, cap;
-    struct map index;
+    struct map index, names;
     struct reconcile_report *r;
     size_t cap_gaps, cap_unmatched;
 };

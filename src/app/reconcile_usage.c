@@ -5,10 +5,13 @@
 /* keys: provider, model, tier, region, meter, period, day, currency, price id */
 enum { K_PROVIDER, K_MODEL, K_TIER, K_REGION, K_METER, K_PERIOD, K_DAY, K_CURRENCY, K_PRICE, KEYS };
 
-static void cause(struct pair *p, enum price_cause k, dec amount, uint64_t rows)
+static void cause(struct pair *p, enum price_cause k, dec amount, const struct ledger_sum *s)
 {
-    p->cause[k].amount += amount;
-    p->cause[k].rows += rows;
+    str only = s->keys[k == CAUSE_TIER ? K_TIER : K_MODEL];
+    struct amount_rows *x = &p->cause[k];
+    x->only = !x->rows || str_eq(x->only, only) ? only : S("?*");
+    x->amount += amount;
+    x->rows += s->rows;
 }
 
 static void row_of(const struct ledger_sum *s, day on, struct spend_row *row)
@@ -36,11 +39,12 @@ static bool is_tier(const struct reconciler *x, const struct ledger_sum *s, stru
     return pricing_expected(x->w->prices, &row, &price, &cost, &fallback);
 }
 
-/* Within half a cent a row, or a ten-thousandth: the seller rounds what we do not. */
+/* Within half a cent a row, and a percent where there are many: the seller rounds. */
 static bool is_rounding(dec off, dec billed, uint64_t rows)
 {
     dec size = off < 0 ? -off : off;
-    return size <= DEC_ONE / 200 * (dec)rows && size <= (billed < 0 ? -billed : billed) / 100;
+    dec percent = (billed < 0 ? -billed : billed) / 100;
+    return size <= DEC_ONE / 200 * (dec)rows && (size <= percent || size <= DEC_ONE / 200);
 }
 
 static bool add_sum(struct reconciler *x, const struct ledger_sum *s, struct err *e)
@@ -70,7 +74,7 @@ static bool add_sum(struct reconciler *x, const struct ledger_sum *s, struct err
     }
     if (!pricing_expected(x->w->prices, &row, &price, &cost, &fallback)) {
         if (known)
-            cause(p, is_tier(x, s, row) ? CAUSE_TIER : CAUSE_UNPRICED, billed, s->rows);
+            cause(p, is_tier(x, s, row) ? CAUSE_TIER : CAUSE_UNPRICED, billed, s);
         return true;
     }
     if (!in_book_currency(x, cost, price->currency, period, &cost, e))
@@ -80,11 +84,11 @@ static bool add_sum(struct reconciler *x, const struct ledger_sum *s, struct err
     if (!off)
         return true;
     if (!billed)
-        cause(p, CAUSE_BLOCKED, off, s->rows);
+        cause(p, CAUSE_BLOCKED, off, s);
     else if (is_rounding(off, billed, s->rows))
-        cause(p, CAUSE_ROUNDING, off, s->rows);
+        cause(p, CAUSE_ROUNDING, off, s);
     else
-        cause(p, off < 0 ? CAUSE_DISCOUNT : CAUSE_SURCHARGE, off, s->rows);
+        cause(p, off < 0 ? CAUSE_DISCOUNT : CAUSE_SURCHARGE, off, s);
     return true;
 }
 

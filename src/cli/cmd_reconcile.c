@@ -39,7 +39,8 @@ static bool run(struct ctx *c, struct err *e)
         !period_of(c, w.settings.fiscal_start, &from, &to, e))
         return false;
     if (!tolerances_read(&w, &faults, &t, e)) {
-        io_diags(c, &faults);
+        if (faults.n > 1)
+            io_diags(c, &faults);
         return false;
     }
     q.from = from == DAY_NONE ? MONTH_NONE : month_of_day(from);
