@@ -1,6 +1,7 @@
 /* rework.c - stored rows through the classifier or the price book once more. */
 #include "app/rework.h"
 
+#include "app/allocate.h"
 #include "base/map.h"
 #include "base/os.h"
 #include "ingest/pricing.h"
@@ -213,12 +214,11 @@ static bool work(struct reworker *r, const struct spend_row *old, size_t n, stru
         return true;
     r->sum->changed += n;
     r->changed_in_part += n;
-    for (size_t i = 0; i < MAX(n, r->n_out);
-         i++) { /* a share more or less is counted with the last */
-        const struct spend_row *before = &old[MIN(i, n - 1)],
-                               *after = &r->out[MIN(i, r->n_out - 1)];
-        if (i < n || i < r->n_out)
-            count_change(r, before, after);
+    for (size_t i = 0; i < MAX(n, r->n_out); i++) { /* a part more or less had or has nothing */
+        struct spend_row before = old[MIN(i, n - 1)], after = r->out[MIN(i, r->n_out - 1)];
+        before.billed = i < n ? before.billed : 0;
+        after.billed = i < r->n_out ? after.billed : 0;
+        count_change(r, &before, &after);
     }
     return true;
 }
@@ -421,7 +421,7 @@ bool rework(struct workspace *w, enum rework_kind kind, bool dry_run, ledger_pro
      */
     bool ok = workspace_attach(w, e) &&
               book_closed_months(w->book, w->arena, &p->closed, &p->n_closed, e) &&
-              read_settled(p, e);
+              read_settled(p, e) && (kind == REWORK_PRICES || allocate_shares(w, e));
     p->parts = arena_new(w->arena, struct new_part, w->n_parts);
     p->retire = arena_new(w->arena, str, w->n_parts);
     for (size_t i = 0; ok && i < w->n_parts; i++)

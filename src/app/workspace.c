@@ -60,10 +60,12 @@ static void close_book(void *book)
     book_close(book);
 }
 
-static bool open_rates(struct workspace *w, struct err *e)
+bool workspace_rates(struct workspace *w, struct err *e)
 {
     struct stored_list *lists;
     size_t n;
+    if (w->rates)
+        return true;
     w->rates = fx_new(w->arena);
     if (!book_rates(w->book, w->arena, &lists, &n, e))
         return false;
@@ -155,7 +157,7 @@ bool workspace_open(struct arena *a, const struct workspace_options *o, unsigned
     if (!read_settings(&w, faults, e) ||
         (needs & (NEED_RULES | NEED_LEDGER) && !open_rules(&w, needs, faults, e)) ||
         (needs & NEED_PRICES && !workspace_prices(&w, e)) ||
-        (needs & NEED_RATES && !open_rates(&w, e)) ||
+        (needs & NEED_RATES && !workspace_rates(&w, e)) ||
         (needs & NEED_LEDGER && !open_ledger(&w, e)))
         return false;
     *ret = w;

@@ -32,6 +32,7 @@ extern const struct command cmd_reconcile_unmatch;
 extern const struct command cmd_rules;
 extern const struct command cmd_rules_test;
 extern const struct command cmd_rules_why;
+extern const struct command cmd_rules_shares;
 extern const struct command cmd_rules_suggest;
 extern const struct command cmd_rules_apply;
 extern const struct command cmd_verify;
@@ -50,6 +51,7 @@ const struct command *const commands[] = {
     &cmd_rules_test,
     &cmd_rules_why,
     &cmd_rules_suggest,
+    &cmd_rules_shares,
     &cmd_rules_apply,
     &cmd_prices,
     &cmd_prices_import,
