@@ -362,7 +362,7 @@ static const struct example shares_examples[] = {
 
 const struct command cmd_rules_shares = {
     .name = "rules shares",
-    .summary = "The shares of shared spend: by usage and headcount, month by month",
+    .summary = "The shares of shared spend, month by month",
     .usage = "",
     .group = "Inventory",
     .examples = shares_examples,
