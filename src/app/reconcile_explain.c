@@ -244,6 +244,14 @@ static str near_bill(const struct reconciler *x, const struct payment *p)
                    dec_format_grouped(best->billed, 2, amount).p);
 }
 
+static bool is_paid_party(const struct reconciler *x, str party)
+{
+    for (size_t i = 0; i < x->books.n_settlements; i++)
+        if (str_eq(x->books.settlements[i].party, party))
+            return true;
+    return false;
+}
+
 void list_unmatched(struct reconciler *x)
 {
     for (size_t i = 0; i < x->books.n_payments; i++) {
@@ -269,9 +277,12 @@ void list_unmatched(struct reconciler *x)
             .near = near,
         };
     }
-    for (size_t i = 0; x->books.n_payments && i < x->n; i++) {
+    bool ledger = false; /* a general ledger should hold all of them; a card pays some */
+    for (size_t i = 0; i < x->books.n_payments; i++)
+        ledger |= !x->books.payments[i].statement;
+    for (size_t i = 0; i < x->n; i++) {
         const struct pair *p = x->pairs[i];
-        if (p->rows && p->ledger && !p->has_posted && !p->has_paid)
+        if ((ledger || is_paid_party(x, p->party)) && p->rows && p->ledger && !p->has_posted && !p->has_paid)
             *add_unmatched(x) = (struct reconcile_unmatched){.what = "bill",
                                                              .provider = p->name,
                                                              .month = p->month,

@@ -2,6 +2,7 @@
 #include "app/settle.h"
 
 #include "base/map.h"
+#include "core/party.h"
 
 enum { EARLY = 5, LATE = 75 }; /* days around the billing month in which it is booked or paid */
 
@@ -77,7 +78,7 @@ static const struct payment *first_of(const struct matcher_state *m, const struc
 
 static bool party_fits(const struct payment *p, const struct bill *b)
 {
-    return str_eq(p->party, b->party) || str_eq(p->text_party, b->party);
+    return party_same(p->party, b->party) || party_same(p->text_party, b->party);
 }
 
 /* A few cents: invoices round what bills keep to the last digit. */

@@ -8,7 +8,13 @@ static enum cell_mark mark_of(const char *status)
     return str_eq(str_of(status), S("agrees")) ? MARK_GOOD : MARK_NONE;
 }
 
-static void lines_table(const struct reconcile_report *r, struct doc *d)
+/* People read what does not agree; programs get every month. */
+static bool agrees(const struct reconcile_line *x)
+{
+    return str_eq(str_of(x->status), S("agrees"));
+}
+
+static void lines_table(const struct reconcile_report *r, struct doc *d, bool people)
 {
     static const struct doc_column columns[] = {
         {"provider", "Provider", CELL_TEXT, SHOW_ALL, 0, -1},
@@ -25,10 +31,16 @@ static void lines_table(const struct reconcile_report *r, struct doc *d)
         {"price_explained", "Explained", CELL_MONEY, SHOW_DATA, 2, -1},
         {"rows", "Rows", CELL_COUNT, SHOW_DATA, 0, -1},
     };
-    struct doc_table *t = doc_table(d, "reconcile", STR_NONE, columns, ARRAY_LEN(columns));
-    t->empty_text = S("The ledger holds no bills in this period, and the book no invoices.");
+    struct doc_table *t = doc_table(d, people ? "reconcile_shown" : "reconcile", STR_NONE, columns,
+                                    ARRAY_LEN(columns));
+    t->shown = people ? SHOW_PEOPLE : SHOW_DATA;
+    t->empty_text = r->n_lines ? S("Every month agrees.")
+                               : S("The ledger holds no bills in this period, and the book no "
+                                   "invoices.");
     for (size_t i = 0; i < r->n_lines; i++) {
         const struct reconcile_line *x = &r->lines[i];
+        if (people && agrees(x))
+            continue;
         struct cell *c = doc_row(d, t, ROW_NORMAL, 0);
         c[0] = cell_text(x->provider);
         c[1] = cell_month(x->month);
@@ -46,7 +58,7 @@ static void lines_table(const struct reconcile_report *r, struct doc *d)
     }
 }
 
-static void gaps_table(const struct reconcile_report *r, struct doc *d)
+static void gaps_table(const struct reconcile_report *r, struct doc *d, bool people)
 {
     static const struct doc_column columns[] = {
         {"provider", "Provider", CELL_TEXT, SHOW_ALL, 0, -1},
@@ -57,10 +69,13 @@ static void gaps_table(const struct reconcile_report *r, struct doc *d)
         {"rows", "Rows", CELL_COUNT, SHOW_ALL, 0, -1},
         {"filter", "outlay ledger --where", CELL_TEXT, SHOW_ALL, 0, -1},
     };
-    struct doc_table *t = doc_table(d, "gaps", S("Gaps, each with its cause"), columns,
-                                    ARRAY_LEN(columns));
+    struct doc_table *t = doc_table(d, people ? "gaps_shown" : "gaps",
+                                    S("Gaps, each with its cause"), columns, ARRAY_LEN(columns));
+    t->shown = people ? SHOW_PEOPLE : SHOW_DATA;
     for (size_t i = 0; i < r->n_gaps; i++) {
         const struct reconcile_gap *x = &r->gaps[i];
+        if (people && str_eq(str_of(x->kind), S("rounding")))
+            continue; /* cents */
         struct cell *c = doc_row(d, t, ROW_NORMAL, 0);
         c[0] = cell_text(x->provider);
         c[1] = cell_month(x->month);
@@ -104,8 +119,10 @@ static void unmatched_table(const struct reconcile_report *r, struct doc *d)
 static void figures(const struct reconcile_report *r, struct doc *d)
 {
     dec ledger = 0, invoice = 0, explained = 0, unexplained = 0;
+    size_t agree = 0;
     for (size_t i = 0; i < r->n_lines; i++) {
         const struct reconcile_line *x = &r->lines[i];
+        agree += agrees(x);
         if (dec_is_null(x->gap))
             continue;
         ledger += dec_or_zero(x->ledger);
@@ -117,6 +134,7 @@ static void figures(const struct reconcile_report *r, struct doc *d)
     doc_figure(d, "invoice", S("Their invoices"), 2, cell_money(invoice));
     doc_figure(d, "explained", S("Gap explained"), 2, cell_money(explained));
     doc_figure(d, "unexplained", S("Gap unexplained"), 2, cell_money(unexplained));
+    doc_figure(d, "agree", S("Months that agree"), 0, cell_count((int64_t)agree));
     doc_figure(d, "open", S("Months beyond tolerance"), 0, cell_count((int64_t)r->open));
     doc_figure(d, "matched", S("Payments matched with bills"), 2, cell_money(r->matched));
     doc_figure(d, "matched_rows", S("in rows"), 0, cell_count((int64_t)r->matched_rows));
@@ -130,8 +148,10 @@ struct doc *report_reconcile(const struct reconcile_report *r, struct arena *a)
     d->basis = "billed";
     d->subtitle = str_fmt(a, "%s, as billed, by billing month; gap = invoice - ledger",
                           r->currency.code);
-    lines_table(r, d);
-    gaps_table(r, d);
+    lines_table(r, d, false);
+    lines_table(r, d, true);
+    gaps_table(r, d, false);
+    gaps_table(r, d, true);
     unmatched_table(r, d);
     figures(r, d);
     size_t without = 0;

@@ -15,6 +15,7 @@ import aws
 import azure
 import models
 import office
+import paid
 
 EXAMPLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "share", "example")
 
@@ -26,6 +27,7 @@ def build():
         more, rows = part.build()
         files.update(more)
         truth += rows
+    files.update(paid.build(truth))
     return files, truth
 
 
