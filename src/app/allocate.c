@@ -41,8 +41,7 @@ static bool largest_remainder(const i128 *weights, size_t n, uint32_t *ppm)
 
 /* ---- by usage ---- */
 
-static bool filter_of(const struct allocation_filter *f, struct ledger_filter *ret,
-                      struct err *e)
+static bool filter_of(const struct allocation_filter *f, struct ledger_filter *ret, struct err *e)
 {
     *ret = (struct ledger_filter){.op = FILTER_GLOB, .value = f->value};
     if (str_eq(f->field, S("category"))) {
@@ -59,7 +58,8 @@ static bool filter_of(const struct allocation_filter *f, struct ledger_filter *r
            err_set(e, ERR_INVALID, "usage cannot be asked by '%.*s'", FMT(f->field));
 }
 
-/* An amount in the book's currency, cut to a millionth so that weights have room to be multiplied. */
+/* An amount in the book's currency, cut to a millionth so that weights have room to be multiplied.
+ */
 static bool money_weight(struct workspace *w, dec amount, str code, str month_text, i128 *ret,
                          struct err *e)
 {
@@ -103,16 +103,14 @@ static bool read_usage(struct shares *x, const struct allocation *al, size_t tar
     const struct allocation_target *t = &al->targets[target];
     struct ledger_filter *filters =
         arena_new(x->w->arena, struct ledger_filter, t->n_usage + x->n_all);
-    struct ledger_query q = {.from = DAY_NONE, .to = DAY_NONE, .keys = keys, .n_keys = 2,
-                             .filters = filters};
+    struct ledger_query q = {
+        .from = DAY_NONE, .to = DAY_NONE, .keys = keys, .n_keys = 2, .filters = filters};
     for (size_t i = 0; i < t->n_usage; i++)
         if (!filter_of(&t->usage[i], &filters[q.n_filters++], e))
             return false;
     for (size_t i = 0; i < x->n_all; i++)
-        filters[q.n_filters++] =
-            (struct ledger_filter){.key = {.kind = KEY_TEXT, .text = SPEND_RULE},
-                                   .op = FILTER_NOT,
-                                   .value = x->all[i].id};
+        filters[q.n_filters++] = (struct ledger_filter){
+            .key = {.kind = KEY_TEXT, .text = SPEND_RULE}, .op = FILTER_NOT, .value = x->all[i].id};
     struct ledger_sums sums;
     if (!ledger_sum(x->w->ledger, &q, x->w->arena, &sums, e))
         return false;
@@ -150,8 +148,10 @@ static bool read_heads(struct shares *x, struct allocation *al, i128 (*weights)[
         return err_wrap(e, "sharing by headcount");
     const struct plan *p = source.plan;
     if (p->initiatives.n > SPLIT_MOST)
-        return err_set(e, ERR_INVALID, "allocation '%.*s' by headcount: %zu initiatives are more "
-                       "than %d", FMT(al->id), p->initiatives.n, SPLIT_MOST);
+        return err_set(e, ERR_INVALID,
+                       "allocation '%.*s' by headcount: %zu initiatives are more "
+                       "than %d",
+                       FMT(al->id), p->initiatives.n, SPLIT_MOST);
     al->targets = arena_new(x->w->arena, struct allocation_target, p->initiatives.n + 1);
     al->n_targets = p->initiatives.n;
     for (size_t i = 0; i < p->initiatives.n; i++)
@@ -204,10 +204,9 @@ bool allocate_shares(struct workspace *w, struct err *e)
         const struct part_info *p = &w->parts[i].info;
         if (p->first == DAY_NONE)
             continue;
-        x.first = x.first == MONTH_NONE ? month_of_day(p->first)
-                                        : MIN(x.first, month_of_day(p->first));
-        x.last = x.last == MONTH_NONE ? month_of_day(p->last)
-                                      : MAX(x.last, month_of_day(p->last));
+        x.first =
+            x.first == MONTH_NONE ? month_of_day(p->first) : MIN(x.first, month_of_day(p->first));
+        x.last = x.last == MONTH_NONE ? month_of_day(p->last) : MAX(x.last, month_of_day(p->last));
     }
     /* a stray year 2999 must not cost a table of ten thousand months */
     if (x.first != MONTH_NONE && x.last - x.first > 1200)
@@ -229,9 +228,8 @@ void allocation_list(struct workspace *w, struct allocation_share **ret, size_t 
                 if (!all[i].months[m].ppm[t])
                     continue;
                 items = arena_grow(w->arena, items, sizeof *items, &cap, n + 1);
-                items[n++] = (struct allocation_share){&all[i], &all[i].targets[t],
-                                                       all[i].months[m].month,
-                                                       all[i].months[m].ppm[t]};
+                items[n++] = (struct allocation_share){
+                    &all[i], &all[i].targets[t], all[i].months[m].month, all[i].months[m].ppm[t]};
             }
     *ret = items;
     *ret_n = n;

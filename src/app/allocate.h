@@ -1,8 +1,8 @@
 /* allocate.h - the shares of shared spend, month by month, from the ledger and the plan.
  *
- * `allocate:` in rules.yaml says who shares what; here is who used how much of it (the ledger's rows
- * outside all allocations) and how many people worked on what (the plan's staff). Shares are in
- * millionths, by largest remainder, so that they total 100 % and every row's parts sum to it. */
+ * `allocate:` in rules.yaml says who shares what; here is who used how much of it (the ledger's
+ * rows outside all allocations) and how many people worked on what (the plan's staff). Shares are
+ * in millionths, by largest remainder, so that they total 100 % and every row's parts sum to it. */
 #ifndef APP_ALLOCATE_H
 #define APP_ALLOCATE_H
 

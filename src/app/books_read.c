@@ -128,8 +128,8 @@ static struct bill *bill_of(struct workspace *w, struct books *k, struct map *in
 {
     bool is_new;
     str party = party_key(w->arena, provider);
-    str key = str_fmt(w->arena, "%.*s\x1f%.*s\x1f%d\x1f%s", FMT(party), FMT(number), period,
-                      c.code);
+    str key =
+        str_fmt(w->arena, "%.*s\x1f%.*s\x1f%d\x1f%s", FMT(party), FMT(number), period, c.code);
     struct map_entry *entry = map_put(index, key, &is_new);
     if (is_new) {
         entry->num = (int64_t)k->n_bills;
@@ -174,8 +174,12 @@ static bool read_bills(struct workspace *w, struct books *k, struct err *e)
     /* invoices of suppliers: a number and an amount, no service */
     static const struct ledger_filter plain = {
         .key = {.kind = KEY_TEXT, .text = SPEND_SERVICE}, .op = FILTER_IS, .value = {"", 0}};
-    struct ledger_query documents = {.from = DAY_NONE, .to = DAY_NONE, .keys = keys, .n_keys = 6,
-                                     .filters = &plain, .n_filters = 1};
+    struct ledger_query documents = {.from = DAY_NONE,
+                                     .to = DAY_NONE,
+                                     .keys = keys,
+                                     .n_keys = 6,
+                                     .filters = &plain,
+                                     .n_filters = 1};
     struct ledger_query months = {.from = DAY_NONE, .to = DAY_NONE, .keys = keys, .n_keys = 5};
     struct ledger_sums sums;
     struct map index;

@@ -44,8 +44,7 @@ static bool read_header(struct invoice_reader *r, struct err *e)
     static const int needed[] = {C_PROVIDER, C_NUMBER, C_AMOUNT};
     for (size_t i = 0; i < ARRAY_LEN(needed); i++)
         if (r->column[needed[i]] == SIZE_MAX) {
-            err_set(e, ERR_INVALID, "%.*s:1: no column '%s'", FMT(r->t.name),
-                    NAMES[needed[i]][0]);
+            err_set(e, ERR_INVALID, "%.*s:1: no column '%s'", FMT(r->t.name), NAMES[needed[i]][0]);
             return err_hint(e, "Columns are provider, month, number, amount, tax, currency, date.");
         }
     if (r->column[C_MONTH] == SIZE_MAX && r->column[C_DATE] == SIZE_MAX)
@@ -126,8 +125,8 @@ static void read_row(struct invoice_reader *r)
     r->items[r->n++] = v;
 }
 
-bool invoice_csv_read(struct arena *a, str name, str text, currency otherwise,
-                      struct invoice **ret, size_t *ret_n, struct err *e)
+bool invoice_csv_read(struct arena *a, str name, str text, currency otherwise, struct invoice **ret,
+                      size_t *ret_n, struct err *e)
 {
     struct invoice_reader r = {.a = a, .otherwise = otherwise};
     bool more = true;

@@ -232,8 +232,8 @@ static bool read_invoices(struct reconciler *x, struct err *e)
             !in_book_currency(x, v->tax, v->currency, v->period, &tax, e))
             return false;
         p->invoices += amount;
-        p->invoice_tax = dec_is_null(tax) || dec_is_null(p->invoice_tax) ? DEC_NULL
-                                                                         : p->invoice_tax + tax;
+        p->invoice_tax =
+            dec_is_null(tax) || dec_is_null(p->invoice_tax) ? DEC_NULL : p->invoice_tax + tax;
         p->n_invoices++;
         p->foreign |= p->currency.n && !str_eq(p->currency, currency_str(&v->currency));
     }
@@ -281,8 +281,8 @@ static int by_place(const void *a, const void *b)
     return c ? c : (x->month > y->month) - (x->month < y->month);
 }
 
-bool reconcile(struct workspace *w, const struct reconcile_request *q,
-               struct reconcile_report *ret, struct err *e)
+bool reconcile(struct workspace *w, const struct reconcile_request *q, struct reconcile_report *ret,
+               struct err *e)
 {
     struct reconcile_report r = {.currency = w->settings.currency, .as_of = q->as_of};
     struct reconciler x = {.w = w, .q = q, .r = &r};

@@ -4,12 +4,9 @@
 #include "report/ledger_list.h"
 
 static const char *const KINDS[ADJUSTMENTS] = {
-    [ADJUST_TAX] = "tax",
-    [ADJUST_CREDIT] = "credit",
-    [ADJUST_DISCOUNT] = "discount",
-    [ADJUST_MARKETPLACE] = "marketplace",
-    [ADJUST_CUT_OFF] = "cut-off",
-    [ADJUST_BLOCKED] = "blocked or retried calls",
+    [ADJUST_TAX] = "tax",           [ADJUST_CREDIT] = "credit",
+    [ADJUST_DISCOUNT] = "discount", [ADJUST_MARKETPLACE] = "marketplace",
+    [ADJUST_CUT_OFF] = "cut-off",   [ADJUST_BLOCKED] = "blocked or retried calls",
 };
 
 static dec size_of(dec v)
@@ -62,9 +59,12 @@ static void add_gap(struct reconciler *x, const struct pair *p, const char *betw
 #define INVOICE_LEDGER "invoice - ledger"
 
 static const char *const FILTERS[ADJUSTMENTS] = {
-    [ADJUST_TAX] = ",charge_category=Tax",       [ADJUST_CREDIT] = ",charge_category=Credit",
-    [ADJUST_DISCOUNT] = ",charge_category=*d?s*", [ADJUST_MARKETPLACE] = "",
-    [ADJUST_CUT_OFF] = "",                       [ADJUST_BLOCKED] = ",model=?*",
+    [ADJUST_TAX] = ",charge_category=Tax",
+    [ADJUST_CREDIT] = ",charge_category=Credit",
+    [ADJUST_DISCOUNT] = ",charge_category=*d?s*",
+    [ADJUST_MARKETPLACE] = "",
+    [ADJUST_CUT_OFF] = "",
+    [ADJUST_BLOCKED] = ",model=?*",
 };
 
 /* What the invoice says more than the ledger if that cause were the difference. */
@@ -151,9 +151,12 @@ static void explain_invoice(struct reconciler *x, const struct pair *p, struct r
 static void explain_usage(struct reconciler *x, const struct pair *p, struct reconcile_line *l)
 {
     static const char *const CAUSES[PRICE_CAUSES] = {
-        [CAUSE_TIER] = "priority tier",   [CAUSE_UNPRICED] = "unpriced",
-        [CAUSE_BLOCKED] = "blocked or retried calls", [CAUSE_DISCOUNT] = "discount",
-        [CAUSE_SURCHARGE] = "surcharge",  [CAUSE_ROUNDING] = "rounding",
+        [CAUSE_TIER] = "priority tier",
+        [CAUSE_UNPRICED] = "unpriced",
+        [CAUSE_BLOCKED] = "blocked or retried calls",
+        [CAUSE_DISCOUNT] = "discount",
+        [CAUSE_SURCHARGE] = "surcharge",
+        [CAUSE_ROUNDING] = "rounding",
     };
     static const char between[] = "ledger - usage x price";
     l->price_gap = p->token_ledger - p->computed;
@@ -196,7 +199,7 @@ void explain_pair(struct reconciler *x, const struct pair *p)
     if (!p->rows && !p->n_invoices)
         return; /* only cut-off of another month */
     if (!dec_is_null(l.invoice))
-        l.invoice_from = p->n_invoices  ? "invoices"
+        l.invoice_from = p->n_invoices   ? "invoices"
                          : all_documents ? "documents"
                          : p->posted     ? "ledger"
                                          : "statement";
@@ -282,7 +285,8 @@ void list_unmatched(struct reconciler *x)
         ledger |= !x->books.payments[i].statement;
     for (size_t i = 0; i < x->n; i++) {
         const struct pair *p = x->pairs[i];
-        if ((ledger || is_paid_party(x, p->party)) && p->rows && p->ledger && !p->has_posted && !p->has_paid)
+        if ((ledger || is_paid_party(x, p->party)) && p->rows && p->ledger && !p->has_posted &&
+            !p->has_paid)
             *add_unmatched(x) = (struct reconcile_unmatched){.what = "bill",
                                                              .provider = p->name,
                                                              .month = p->month,

@@ -33,18 +33,19 @@ struct amount_rows {
 
 /* One party and billing month, in the book's currency. */
 struct pair {
-    str provider, party, name; /* provider: as in this month's rows; name: the party's, for people */
+    str provider, party,
+        name; /* provider: as in this month's rows; name: the party's, for people */
     month month;
     dec ledger;
     uint64_t rows;
     struct amount_rows adjust[ADJUSTMENTS]; /* as the ledger has them */
-    dec used_in_month; /* by day of use, whatever month it was billed in */
-    dec documents;     /* of ledger: invoices of suppliers, which are their own proof */
+    dec used_in_month;                      /* by day of use, whatever month it was billed in */
+    dec documents; /* of ledger: invoices of suppliers, which are their own proof */
     uint64_t document_rows;
     dec invoices, invoice_tax; /* as imported; invoice_tax DEC_NULL: one does not say */
     size_t n_invoices;
-    bool foreign; /* an invoice in another currency than the bill */
-    str currency; /* of the bill's rows */
+    bool foreign;     /* an invoice in another currency than the bill */
+    str currency;     /* of the bill's rows */
     dec posted, paid; /* matched postings, matched payments */
     bool has_posted, has_paid;
     bool has_tokens;

@@ -107,8 +107,12 @@ bool read_usage(struct reconciler *x, struct err *e)
     };
     static const struct ledger_filter named = {
         .key = {.kind = KEY_TEXT, .text = SPEND_MODEL}, .op = FILTER_NOT, .value = {"", 0}};
-    struct ledger_query q = {.from = DAY_NONE, .to = DAY_NONE, .keys = keys, .n_keys = KEYS,
-                             .filters = &named, .n_filters = 1};
+    struct ledger_query q = {.from = DAY_NONE,
+                             .to = DAY_NONE,
+                             .keys = keys,
+                             .n_keys = KEYS,
+                             .filters = &named,
+                             .n_filters = 1};
     struct ledger_sums sums;
     if (!ledger_sum(x->w->ledger, &q, x->w->arena, &sums, e))
         return false;

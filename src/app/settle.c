@@ -48,8 +48,8 @@ static void gather(struct matcher_state *m, struct units *u, bool by_month)
             key = str_fmt(a, "%.*s\x1f%d\x1f%s", FMT(p->party), month_of_day(p->day),
                           p->currency.code);
         else if (p->number.n)
-            key = str_fmt(a, "%.*s\x1fn%.*s\x1f%s", FMT(p->party), FMT(p->number),
-                          p->currency.code);
+            key =
+                str_fmt(a, "%.*s\x1fn%.*s\x1f%s", FMT(p->party), FMT(p->number), p->currency.code);
         else if (p->transaction.n)
             key = str_fmt(a, "%.*s\x1ft%.*s\x1f%d\x1f%s", FMT(p->party), FMT(p->transaction),
                           p->day, p->currency.code);
@@ -293,9 +293,9 @@ static void use_settled(struct books *k)
             struct bill *b = &k->bills[i];
             bool same = str_eq(b->party, x->party) && b->period == x->period && !b->used[layer] &&
                         currency_eq(b->currency, x->currency);
-            if (same && b->number.n ? word_in(x->why, b->number)
-                                    : same && !dec_is_null(x->billed) &&
-                                          amount_fits(x->billed, b->left[layer])) {
+            if (same && b->number.n
+                    ? word_in(x->why, b->number)
+                    : same && !dec_is_null(x->billed) && amount_fits(x->billed, b->left[layer])) {
                 use_bill(k, b, layer);
                 break;
             }
@@ -326,8 +326,8 @@ bool settle_find(struct workspace *w, struct books *k, struct settlement **ret, 
 
 /* ---- doing it ---- */
 
-bool settle_apply(struct workspace *w, const volatile bool *interrupted,
-                  struct rework_outcome *ret, struct err *e)
+bool settle_apply(struct workspace *w, const volatile bool *interrupted, struct rework_outcome *ret,
+                  struct err *e)
 {
     return rework(w, REWORK_SETTLE, false, NULL, NULL, interrupted, ret, e);
 }
@@ -336,9 +336,20 @@ bool settle_apply(struct workspace *w, const volatile bool *interrupted,
 static bool has_books(struct workspace *w, bool *ret, struct err *e)
 {
     static const char *const BILLS[] = {
-        "focus",  "aws_cur",          "azure_cost",         "openai_costs_csv", "openai_usage_csv",
-        "codex",  "anthropic_cost_csv", "anthropic_usage_csv", "openai_costs",   "openai_usage",
-        "anthropic_cost", "anthropic_usage", "claude_code", "request_log",
+        "focus",
+        "aws_cur",
+        "azure_cost",
+        "openai_costs_csv",
+        "openai_usage_csv",
+        "codex",
+        "anthropic_cost_csv",
+        "anthropic_usage_csv",
+        "openai_costs",
+        "openai_usage",
+        "anthropic_cost",
+        "anthropic_usage",
+        "claude_code",
+        "request_log",
     };
     struct import_info *items;
     size_t n;

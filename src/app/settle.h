@@ -1,9 +1,10 @@
 /* settle.h - finding the bill that a ledger entry or payment paid, so that money counts once.
  *
- * Bills and usage say what was bought; general ledgers and statements say it again when it is booked
- * and paid. Rows of the second kind (service_category Ledger or Payment, docs/import.md) that belong
- * to a bill in the book become `not_ai` with the rule `reconcile:N`, N the match. The book's
- * settlements are the truth, the ledger's rows follow them: `outlay rules apply` keeps them so. */
+ * Bills and usage say what was bought; general ledgers and statements say it again when it is
+ * booked and paid. Rows of the second kind (service_category Ledger or Payment, docs/import.md)
+ * that belong to a bill in the book become `not_ai` with the rule `reconcile:N`, N the match. The
+ * book's settlements are the truth, the ledger's rows follow them: `outlay rules apply` keeps them
+ * so. */
 #ifndef APP_SETTLE_H
 #define APP_SETTLE_H
 
@@ -24,12 +25,12 @@ struct payment {
 };
 struct bill {
     str provider, party;
-    str number;           /* of one document; empty: a month's bills of the party */
+    str number; /* of one document; empty: a month's bills of the party */
     month period;
     currency currency;
-    dec billed, tax;      /* billed with tax and credits */
+    dec billed, tax; /* billed with tax and credits */
     uint64_t rows;
-    dec left[2];          /* of billed, not yet paid by postings [0], statements [1] */
+    dec left[2]; /* of billed, not yet paid by postings [0], statements [1] */
     bool used[2];
 };
 struct books {

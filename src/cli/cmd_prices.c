@@ -252,9 +252,9 @@ const struct command cmd_prices_conflicts = {
     .options = conflicts_options,
     .details =
         "Holds the price in use (the latest list that has one) against every other list that knows "
-        "the same model, tier and kind of price, and against the plan's 'prices:'. Spend at stake is "
-        "the ledger's tokens of the period x difference, plan at stake the plan's. Prices 100, 1000 "
-        "or a million times apart are named as slips of the unit. With --strict, exit 4 when there "
+        "the same model, tier and kind of price, and against the plan's 'prices:'. Spend at stake "
+        "is the ledger's tokens of the period x difference, plan at stake the plan's. Prices 100, "
+        "1000 or a million times apart are named as slips of the unit. With --strict, exit 4 when there "
         "is any conflict.",
     .max_operands = -1,
     .complete_operands = "file",

@@ -31,9 +31,8 @@ static bool run(struct ctx *c, struct err *e)
     struct diags faults;
     struct reconcile_report r;
     day from, to;
-    struct reconcile_request q = {.provider = args_text(c->args, "provider"),
-                                  .tolerances = &t,
-                                  .as_of = c->today};
+    struct reconcile_request q = {
+        .provider = args_text(c->args, "provider"), .tolerances = &t, .as_of = c->today};
     diags_init(&faults, c->arena);
     if (!open_workspace(c, NEED_LEDGER | NEED_PRICES | NEED_RATES, &w, e) ||
         !period_of(c, w.settings.fiscal_start, &from, &to, e))
@@ -158,8 +157,8 @@ static struct doc *matches_doc(struct ctx *c, const struct workspace *w, const c
         x[5] = cell_text(currency_str(&s->currency));
         x[6] = cell_text(s->why);
         x[7] = cell_count((int64_t)s->n_rows);
-        x[8] = cell_text(
-            row_id_format(c->arena, s->rows[0].import, s->rows[0].file, s->rows[0].row));
+        x[8] =
+            cell_text(row_id_format(c->arena, s->rows[0].import, s->rows[0].file, s->rows[0].row));
         x[9] = cell_bool(s->by_hand);
     }
     return d;
@@ -188,12 +187,10 @@ static bool read_target(struct ctx *c, str text, struct settlement *s, struct er
                           FMT(text));
     s->provider = str_sub(text, 0, colon);
     s->party = party_key(c->arena, s->provider);
-    return s->party.n > 0 ||
-           args_wrong(c->args, e, "--to '%.*s' names no provider", FMT(text));
+    return s->party.n > 0 || args_wrong(c->args, e, "--to '%.*s' names no provider", FMT(text));
 }
 
-static bool match_by_hand(struct ctx *c, struct workspace *w, struct settlement *s,
-                          struct err *e)
+static bool match_by_hand(struct ctx *c, struct workspace *w, struct settlement *s, struct err *e)
 {
     struct books k;
     s->by_hand = true;
@@ -261,10 +258,8 @@ static bool run_match(struct ctx *c, struct err *e)
         return false;
     if (!dry_run && o.closed)
         io_warn(c, "%s rows of closed months stay as they are", str_count(c->arena, o.closed).p);
-    return io_report(c,
-                     matches_doc(c, &w, dry_run ? "What would be matched" : "Newly matched", items,
-                                 n),
-                     e);
+    return io_report(
+        c, matches_doc(c, &w, dry_run ? "What would be matched" : "Newly matched", items, n), e);
 }
 
 static bool run_unmatch(struct ctx *c, struct err *e)
@@ -293,18 +288,24 @@ static bool run_unmatch(struct ctx *c, struct err *e)
 static const struct option options[] = {
     PERIOD_OPTIONS,
     {.name = "provider", .kind = OPT_TEXT, .arg = "PATTERN", .help = "Only these providers."},
-    {.name = "tolerance", .kind = OPT_TEXT, .arg = "SHARE|AMOUNT",
+    {.name = "tolerance",
+     .kind = OPT_TEXT,
+     .arg = "SHARE|AMOUNT",
      .help = "What may stay unexplained, such as 0.5% or 25.00. Default: rules.yaml "
              "(reconcile: tolerance), else 0.05."},
     {.name = NULL},
 };
 static const struct option invoices_options[] = {
-    {.name = "remove", .kind = OPT_TEXT, .arg = "PROVIDER:NUMBER",
+    {.name = "remove",
+     .kind = OPT_TEXT,
+     .arg = "PROVIDER:NUMBER",
      .help = "Take one invoice out of the book."},
     {.name = NULL},
 };
 static const struct option match_options[] = {
-    {.name = "to", .kind = OPT_TEXT, .arg = "PROVIDER:MONTH",
+    {.name = "to",
+     .kind = OPT_TEXT,
+     .arg = "PROVIDER:MONTH",
      .help = "The bill that the rows named paid, by billing month."},
     {.name = "note", .kind = OPT_TEXT, .arg = "TEXT", .help = "Why, for a match by hand."},
     {.name = "dry-run", .kind = OPT_FLAG, .help = "Only show what would be matched."},
@@ -339,7 +340,8 @@ const struct command cmd_reconcile = {
     .examples = examples,
     .options = options,
     .details =
-        "Per provider and billing month: what the bills in the ledger sum to, what was invoiced (or "
+        "Per provider and billing month: what the bills in the ledger sum to, what was invoiced "
+        "(or "
         "booked, or paid), and what the tokens cost by the price book. Gaps are explained by tax, "
         "credits, discounts, marketplace, cut-off, currency, priority tiers, unpriced models, "
         "blocked or retried calls and rounding, each with the rows behind it; the rest is "

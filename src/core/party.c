@@ -5,13 +5,27 @@
 static const struct {
     const char *words, *key;
 } KNOWN[] = {
-    {"amazon web services", "aws"}, {"aws", "aws"},             {"amazon aws", "aws"},
-    {"anthropic", "anthropic"},     {"claude ai", "anthropic"}, {"openai", "openai"},
-    {"chatgpt", "openai"},          {"github", "github"},       {"msft", "microsoft"},
-    {"azure", "microsoft"},         {"microsoft", "microsoft"}, {"google", "google"},
-    {"gcp", "google"},              {"vertex ai", "google"},    {"anysphere", "anysphere"},
-    {"cursor", "anysphere"},        {"mistral", "mistral"},     {"oracle", "oracle"},
-    {"oci", "oracle"},              {"databricks", "databricks"}, {"snowflake", "snowflake"},
+    {"amazon web services", "aws"},
+    {"aws", "aws"},
+    {"amazon aws", "aws"},
+    {"anthropic", "anthropic"},
+    {"claude ai", "anthropic"},
+    {"openai", "openai"},
+    {"chatgpt", "openai"},
+    {"github", "github"},
+    {"msft", "microsoft"},
+    {"azure", "microsoft"},
+    {"microsoft", "microsoft"},
+    {"google", "google"},
+    {"gcp", "google"},
+    {"vertex ai", "google"},
+    {"anysphere", "anysphere"},
+    {"cursor", "anysphere"},
+    {"mistral", "mistral"},
+    {"oracle", "oracle"},
+    {"oci", "oracle"},
+    {"databricks", "databricks"},
+    {"snowflake", "snowflake"},
     {"deepseek", "deepseek"},
 };
 
@@ -32,11 +46,11 @@ static bool has_digit(str s)
 static bool is_noise(str word)
 {
     static const char *const NOISE[] = {
-        "inc",    "llc",     "ltd",     "limited", "gmbh",  "sas",     "sarl",    "bv",
-        "ag",     "corp",    "corporation", "co",  "pbc",   "plc",     "sa",      "oy",
-        "ab",     "kg",      "pte",     "the",     "llp",   "lp",      "srl",     "spa",
-        "paypal", "stripe",  "sq",      "ach",     "debit", "card",    "purchase", "payment",
-        "pos",    "sepa",    "wire",    "transfer", "direct", "recurring", "com", "www",
+        "inc",    "llc",    "ltd",         "limited",  "gmbh",   "sas",       "sarl",     "bv",
+        "ag",     "corp",   "corporation", "co",       "pbc",    "plc",       "sa",       "oy",
+        "ab",     "kg",     "pte",         "the",      "llp",    "lp",        "srl",      "spa",
+        "paypal", "stripe", "sq",          "ach",      "debit",  "card",      "purchase", "payment",
+        "pos",    "sepa",   "wire",        "transfer", "direct", "recurring", "com",      "www",
     };
     for (size_t i = 0; i < ARRAY_LEN(NOISE); i++)
         if (str_eq(word, str_of(NOISE[i])))

@@ -14,9 +14,9 @@ const char *price_field_name(enum price_field f)
 
 dec price_field_of(const struct price *p, enum price_field f)
 {
-    const dec all[PRICE_FIELDS] = {p->in,       p->out,       p->cache_read,
-                                   p->cache_write, p->cache_write_1h, p->batch_in,
-                                   p->batch_out, p->audio_in, p->image_out};
+    const dec all[PRICE_FIELDS] = {
+        p->in,       p->out,       p->cache_read, p->cache_write, p->cache_write_1h,
+        p->batch_in, p->batch_out, p->audio_in,   p->image_out};
     return all[f];
 }
 
@@ -115,10 +115,9 @@ static const struct price *winner_apart(const struct price_book *apart, str key,
 }
 
 /* One kind of price of one tier: the latest list that states it against all others that do. */
-static void compare_field(struct finder *f, const struct price_book *b,
-                          const struct price_group *g, struct price_conflict like,
-                          const struct price_book *const *apart, size_t n_apart, int64_t over,
-                          day on)
+static void compare_field(struct finder *f, const struct price_book *b, const struct price_group *g,
+                          struct price_conflict like, const struct price_book *const *apart,
+                          size_t n_apart, int64_t over, day on)
 {
     uint32_t layer = b->n_layers;
     while (layer > 0) {

@@ -47,7 +47,8 @@ str rules_digest(const struct rules *r);
 
 /* Shared spend (rules.yaml, `allocate:`): rows of a rule whose shares follow from something that
  * changes by month. The rules say who takes part; whoever has the ledger and the plan sets the
- * shares (app/allocate.c) before a classifier is made. Rows of a month without shares go to review. */
+ * shares (app/allocate.c) before a classifier is made. Rows of a month without shares go to
+ * review. */
 enum allocation_kind { ALLOCATE_FIXED, ALLOCATE_USAGE, ALLOCATE_HEADCOUNT };
 struct allocation_filter {
     str field; /* a column, "category" or "tag.NAME" */

@@ -73,8 +73,8 @@ static struct list_price *tier_at(struct tiers *t, int64_t over)
     return &t->items[t->n++];
 }
 
-/* "bedrock/us-east-1/...", "bedrock/us-east-1/1-month-commitment/...", "azure/eu/...": prices of one
- * region or commitment, which a bill's row does not tell apart by the model's name. */
+/* "bedrock/us-east-1/...", "bedrock/us-east-1/1-month-commitment/...", "azure/eu/...": prices of
+ * one region or commitment, which a bill's row does not tell apart by the model's name. */
 static bool is_regional(str provider, str key)
 {
     size_t first = str_find_char(key, '/', 0);

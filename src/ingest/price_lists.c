@@ -1,4 +1,5 @@
-/* price_lists.c - a public price list into our own CSV: shapes, units, duplicates, what is left out.
+/* price_lists.c - a public price list into our own CSV: shapes, units, duplicates, what is left
+ * out.
  */
 #include "ingest/price_lists_int.h"
 
@@ -86,10 +87,14 @@ static str seller(struct list_reader *r, str provider)
     static const struct {
         const char *start, *seller;
     } SELLERS[] = {
-        {"vertex_ai", "google"},   {"google-vertex", "google"},
-        {"bedrock", "aws"},        {"azure", "azure"},
-        {"cohere", "cohere"},      {"text-completion-openai", "openai"},
-        {"text-completion-codestral", "mistral"}, {"xai", "x-ai"},
+        {"vertex_ai", "google"},
+        {"google-vertex", "google"},
+        {"bedrock", "aws"},
+        {"azure", "azure"},
+        {"cohere", "cohere"},
+        {"text-completion-openai", "openai"},
+        {"text-completion-codestral", "mistral"},
+        {"xai", "x-ai"},
     };
     char room[PRICE_NAME_MAX];
     for (size_t i = 0; i < ARRAY_LEN(SELLERS); i++)
@@ -124,8 +129,7 @@ void list_add(struct list_reader *r, struct list_price *p)
     p->provider = p->provider.n ? seller(r, p->provider) : STR_NONE;
     p->from = first_day(r, p);
     str id = str_fmt(r->a, "%.*s\x1f%s%.*s\x1f%d\x1f%lld", FMT(p->provider),
-                     name.global ? "global " : "", FMT(name.key), (int)p->from,
-                     (long long)p->over);
+                     name.global ? "global " : "", FMT(name.key), (int)p->from, (long long)p->over);
     bool is_new;
     struct map_entry *entry = map_put(&r->ids, id, &is_new);
     if (!is_new) { /* another spelling of the same model: the first one stands */
@@ -160,8 +164,9 @@ static str to_csv(struct list_reader *r, const char *format)
 {
     struct buf b;
     buf_init(&b, LIMIT_SMALL_FILE);
-    buf_add(&b, S("provider,model,from,to,over_input_tokens,input,output,cache_read,cache_write,"
-                  "cache_write_1h,batch_input,batch_output,audio_input,image_output,source,note\n"));
+    buf_add(&b,
+            S("provider,model,from,to,over_input_tokens,input,output,cache_read,cache_write,"
+              "cache_write_1h,batch_input,batch_output,audio_input,image_output,source,note\n"));
     char text[DEC_TEXT], date[DATE_TEXT];
     str taken = date_format(r->taken, date);
     str source = str_fmt(r->a, "%s %.*s %.*s", format, FMT(path_base(r->name)), FMT(taken));

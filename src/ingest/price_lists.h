@@ -18,11 +18,12 @@ struct price_list_options {
 };
 
 struct price_list {
-    const char *format; /* "csv", "litellm", "llm-prices", "genai-prices", "models.dev", "portkey" */
-    day taken;          /* as the list says, else as the options do; DAY_NONE for CSV */
-    str csv;            /* of a CSV file its own text */
-    size_t prices;      /* rows made; 0 for CSV, which is not read here */
-    const str *notes;   /* what was left out and why, whole sentences */
+    const char
+        *format;      /* "csv", "litellm", "llm-prices", "genai-prices", "models.dev", "portkey" */
+    day taken;        /* as the list says, else as the options do; DAY_NONE for CSV */
+    str csv;          /* of a CSV file its own text */
+    size_t prices;    /* rows made; 0 for CSV, which is not read here */
+    const str *notes; /* what was left out and why, whole sentences */
     size_t n_notes;
 };
 

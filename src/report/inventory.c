@@ -517,8 +517,8 @@ static void notes(const struct tally *t, struct doc *d)
         doc_note(d, NOTE_WARN, "Amounts without an exchange rate are not in the totals.");
     if (t->matched_rows)
         doc_note(d, NOTE_INFO,
-                 "%s posting%s and payments over %s %s paid bills that are counted here and are not "
-                 "AI spend a second time (outlay reconcile matches).",
+                 "Postings and payments in %s row%s, %s %s, paid bills that are counted here; they "
+                 "are not AI spend a second time (outlay reconcile matches).",
                  str_count(t->a, t->matched_rows).p, t->matched_rows == 1 ? "" : "s",
                  dec_format_grouped(t->matched, 2, text).p, t->q->currency.code);
     if (!all.rows)

@@ -1,4 +1,5 @@
-/* price_conflicts.c - builds the list of conflicts: prices side by side, spend and plan at stake. */
+/* price_conflicts.c - builds the list of conflicts: prices side by side, spend and plan at stake.
+ */
 #include "report/price_conflicts.h"
 
 #include <math.h>
@@ -56,8 +57,8 @@ static void add_sum(struct gather *g, const struct ledger_sum *s)
     const struct price *p = price_find(g->q->prices, &q, NULL);
     if (!p || !s->token_rows)
         return;
-    struct usage *u = usage_of(g, &g->ledger, price_group_key(g->a, p->provider, p->model),
-                               p->over_tokens);
+    struct usage *u =
+        usage_of(g, &g->ledger, price_group_key(g->a, p->provider, p->model), p->over_tokens);
     for (int b = 0; b < TOKEN_BUCKETS; b++) {
         enum price_field f = FIELDS[b];
         if (is_batch(tier) && (f == FIELD_IN || f == FIELD_OUT))
@@ -167,8 +168,7 @@ static void read_plan(struct gather *g)
 /* ---- the report ---- */
 
 /* tokens x difference per million; DEC_NULL: nothing is at stake there. */
-static dec stake(struct gather *g, struct map *of, const struct price_conflict *x,
-                 i128 *ret_tokens)
+static dec stake(struct gather *g, struct map *of, const struct price_conflict *x, i128 *ret_tokens)
 {
     dec r;
     str id = str_fmt(g->a, "%.*s>%lld", FMT(x->key), (long long)x->used->over_tokens);
@@ -234,8 +234,8 @@ static void add_row(const struct gather *g, struct doc *d, struct doc_table *t,
     dec used = price_field_of(x->used, x->field), other = price_field_of(x->other, x->field), ratio;
     str field = str_of(price_field_name(x->field)), model = x->used->model;
     if (x->used->over_tokens)
-        field = str_fmt(g->a, "%.*s over %lldk", FMT(field),
-                        (long long)x->used->over_tokens / 1000);
+        field =
+            str_fmt(g->a, "%.*s over %lldk", FMT(field), (long long)x->used->over_tokens / 1000);
     c[0] = cell_text(x->used->provider);
     c[1] = cell_text(model);
     c[2] = x->used->over_tokens ? cell_count(x->used->over_tokens) : cell_null();
@@ -276,12 +276,14 @@ static void finish(struct gather *g, struct doc *d, const struct shown_conflict 
     doc_figure(d, "at_stake", S("Spend at stake"), 2, cell_money(ledger));
     doc_figure(d, "plan_at_stake", S("Plan at stake"), 2, cell_money(plan));
     if (n)
-        doc_note(d, NOTE_INFO,
-                 "At stake is tokens x difference: what the usage in the ledger, or the plan, would "
-                 "cost more (or less) if the other list were right. Totals add sizes without sign.");
+        doc_note(
+            d, NOTE_INFO,
+            "At stake is tokens x difference: what the usage in the ledger, or the plan, would "
+            "cost more (or less) if the other list were right. Totals add sizes without sign.");
     if (slips)
-        doc_note(d, NOTE_WARN, "%zu price%s stand%s 100, 1000 or a million times apart: one of the "
-                               "two lists has the wrong unit.",
+        doc_note(d, NOTE_WARN,
+                 "%zu price%s stand%s 100, 1000 or a million times apart: one of the "
+                 "two lists has the wrong unit.",
                  slips, slips == 1 ? "" : "s", slips == 1 ? "s" : "");
     if (n && g->q->ledger && !g->ledger.n)
         doc_note(d, NOTE_INFO, "The ledger holds no tokens of these models in the period.");

@@ -146,8 +146,8 @@ struct doc *report_reconcile(const struct reconcile_report *r, struct arena *a)
     d->currency = r->currency;
     d->as_of = r->as_of;
     d->basis = "billed";
-    d->subtitle = str_fmt(a, "%s, as billed, by billing month; gap = invoice - ledger",
-                          r->currency.code);
+    d->subtitle =
+        str_fmt(a, "%s, as billed, by billing month; gap = invoice - ledger", r->currency.code);
     lines_table(r, d, false);
     lines_table(r, d, true);
     gaps_table(r, d, false);
@@ -158,9 +158,10 @@ struct doc *report_reconcile(const struct reconcile_report *r, struct arena *a)
     for (size_t i = 0; i < r->n_lines; i++)
         without += dec_is_null(r->lines[i].invoice);
     if (without)
-        doc_note(d, NOTE_INFO, "%zu month%s of a provider %s no invoice to hold the bills against: "
-                               "import totals with 'outlay reconcile invoices FILE.csv', or the "
-                               "general ledger.",
+        doc_note(d, NOTE_INFO,
+                 "%zu month%s of a provider %s no invoice to hold the bills against: "
+                 "import totals with 'outlay reconcile invoices FILE.csv', or the "
+                 "general ledger.",
                  without, without == 1 ? "" : "s", without == 1 ? "has" : "have");
     if (r->open)
         doc_note(d, NOTE_WARN, "%zu month%s beyond tolerance and unexplained.", r->open,

@@ -10,9 +10,9 @@
 
 struct reconcile_line {
     str provider;
-    month month; /* billing month */
-    dec ledger, invoice, computed; /* DEC_NULL: none */
-    const char *invoice_from;      /* "invoices", "documents", "ledger", "statement"; NULL */
+    month month;                     /* billing month */
+    dec ledger, invoice, computed;   /* DEC_NULL: none */
+    const char *invoice_from;        /* "invoices", "documents", "ledger", "statement"; NULL */
     dec gap, explained, unexplained; /* invoice - ledger; DEC_NULL without an invoice */
     dec price_gap, price_explained;  /* ledger of token rows - computed */
     uint64_t rows;
@@ -46,7 +46,7 @@ struct reconcile_report {
     size_t n_unmatched;
     dec matched; /* payments matched with bills */
     uint64_t matched_rows;
-    size_t open;    /* lines beyond their tolerance */
+    size_t open; /* lines beyond their tolerance */
     currency currency;
     day as_of;
 };

@@ -77,8 +77,7 @@ bool book_add_invoices(struct book *b, const struct invoice *items, size_t n, in
         return false;
     bool ok = true, there;
     for (size_t i = 0; ok && i < n; i++) {
-        ok = find_invoice(b, &items[i], &there, e) &&
-             (there || add_invoice(b, &items[i], now, e));
+        ok = find_invoice(b, &items[i], &there, e) && (there || add_invoice(b, &items[i], now, e));
         added += ok && !there;
     }
     struct arena a = ARENA_INIT;
@@ -141,8 +140,7 @@ bool book_remove_invoice(struct book *b, str party, str number, int64_t now, str
         err_hint(e, "'outlay reconcile invoices' lists them.");
     }
     if (ok && (ok = db_begin(b->db, e))) {
-        struct db_stmt *s =
-            db_prepare(b->db, "DELETE FROM invoice WHERE party = ? AND number = ?");
+        struct db_stmt *s = db_prepare(b->db, "DELETE FROM invoice WHERE party = ? AND number = ?");
         db_text(s, 1, party);
         db_text(s, 2, number);
         ok = db_run(s, e) &&
@@ -189,8 +187,9 @@ static bool add_settlement(struct book *b, struct settlement *x, int64_t now, st
         return false;
     x->id = db_last_id(b->db);
     for (size_t i = 0; i < x->n_rows; i++)
-        if (!add_row(b, "INSERT INTO settlement_row (import, file, row, settlement)"
-                        " VALUES (?, ?, ?, ?)",
+        if (!add_row(b,
+                     "INSERT INTO settlement_row (import, file, row, settlement)"
+                     " VALUES (?, ?, ?, ?)",
                      x->id, &x->rows[i], e))
             return false;
     return true;
@@ -209,7 +208,8 @@ bool book_settle(struct book *b, struct settlement *items, size_t n, int64_t now
     ok = ok &&
          journal_append(b->db, now, S("reconcile match"),
                         str_fmt(&a, "%zu, %lld to %lld", n, (long long)items[0].id,
-                                (long long)items[n - 1].id), e) &&
+                                (long long)items[n - 1].id),
+                        e) &&
          db_commit(b->db, e);
     arena_release(&a);
     if (!ok)
@@ -278,11 +278,13 @@ bool book_unsettle(struct book *b, int64_t id, int64_t now, struct err *e)
         db_int(s, 2, id);
         ok = db_run(s, e);
         for (size_t i = 0; ok && i < items[at].n_rows; i++)
-            ok = add_row(b, "INSERT INTO settlement_never (import, file, row) VALUES (?, ?, ?)"
-                            " ON CONFLICT DO NOTHING",
+            ok = add_row(b,
+                         "INSERT INTO settlement_never (import, file, row) VALUES (?, ?, ?)"
+                         " ON CONFLICT DO NOTHING",
                          0, &items[at].rows[i], e);
-        ok = ok && journal_append(b->db, now, S("reconcile unmatch"),
-                                  str_fmt(&a, "%lld", (long long)id), e) &&
+        ok = ok &&
+             journal_append(b->db, now, S("reconcile unmatch"), str_fmt(&a, "%lld", (long long)id),
+                            e) &&
              db_commit(b->db, e);
         if (!ok)
             db_rollback(b->db);

@@ -40,7 +40,7 @@ struct settlement {
     int64_t id;
     bool by_hand, undone;
     str at, party, provider, why;
-    month period; /* billing month of what was paid */
+    month period;       /* billing month of what was paid */
     dec amount, billed; /* billed DEC_NULL: unknown */
     currency currency;
     struct row_place *rows;

@@ -18,7 +18,8 @@ static void check_list(str text, const struct price_book *known)
         bool own = list.taken == DAY_NONE, added = price_book_add_csv(b, S("l"), list.csv, &e);
         size_t n;
         const struct price *items = price_book_items(b, &n);
-        BUG_IF(!own && (!added || n != list.prices || !list.prices)); /* what we write we can read */
+        BUG_IF(!own &&
+               (!added || n != list.prices || !list.prices)); /* what we write we can read */
         for (size_t i = 0; i < n; i++)
             BUG_IF(dec_is_null(items[i].in) && dec_is_null(items[i].out));
         struct price_conflict *conflicts;

@@ -37,9 +37,12 @@ static const struct {
     const char *a, *b;
     bool same;
 } pairs[] = {
-    {"pinecone", "pinecone systems", true}, {"scale ai", "scale ai", true},
-    {"scale", "scaleway", false},           {"sca", "sca group", false},
-    {"", "", false},                        {"openhouse ai", "openai", false},
+    {"pinecone", "pinecone systems", true},
+    {"scale ai", "scale ai", true},
+    {"scale", "scaleway", false},
+    {"sca", "sca group", false},
+    {"", "", false},
+    {"openhouse ai", "openai", false},
 };
 
 static void a_name_is_the_beginning_of_another_by_whole_words_only(void **state)

@@ -4,7 +4,8 @@
 #include "test.h"
 
 static const struct {
-    const char *list, *conflicts; /* "model field used other slip;" of list against the built-in book */
+    const char *list,
+        *conflicts; /* "model field used other slip;" of list against the built-in book */
 } lists[] = {
     {"model,input\nclaude-opus-4-7,4\n", "claude-opus-4-7 input 4 5 0;"},
     {"model,input\nclaude-opus-4-7,5\n", ""},

@@ -2,10 +2,11 @@
 #include "ingest/price_lists.h"
 #include "test.h"
 
-static const struct price_list_options UNKNOWN = {.taken = 20656, .from = DAY_NONE}; /* 2026-07-22 */
+static const struct price_list_options UNKNOWN = {.taken = 20656,
+                                                  .from = DAY_NONE}; /* 2026-07-22 */
 
 #define HEAD                                                                                       \
-    "provider,model,from,to,over_input_tokens,input,output,cache_read,cache_write,"               \
+    "provider,model,from,to,over_input_tokens,input,output,cache_read,cache_write,"                \
     "cache_write_1h,batch_input,batch_output,audio_input,image_output,source,note\n"
 
 static const struct {
@@ -141,9 +142,15 @@ static void wrong_lists_are_refused_with_their_place(void **state)
 static const struct {
     const char *unit, *input, *price;
 } units[] = {
-    {"", "3", "3"},          {"1M tokens", "3", "3"},      {"1K tokens", "0.003", "3"},
-    {"per 1K", "0.003", "3"}, {"token", "0.000003", "3"},  {"cents per token", "0.0003", "3"},
-    {"cents per 1K tokens", "0.3", "3"}, {"cents per 1M", "300", "3"}, {"1000", "0.003", "3"},
+    {"", "3", "3"},
+    {"1M tokens", "3", "3"},
+    {"1K tokens", "0.003", "3"},
+    {"per 1K", "0.003", "3"},
+    {"token", "0.000003", "3"},
+    {"cents per token", "0.0003", "3"},
+    {"cents per 1K tokens", "0.3", "3"},
+    {"cents per 1M", "300", "3"},
+    {"1000", "0.003", "3"},
 };
 
 static void units_of_our_own_csv_are_brought_to_a_million_tokens(void **state)

@@ -72,14 +72,29 @@ static void an_undone_settlement_is_kept_and_its_rows_are_left_alone(void **stat
     struct err e = {0};
     struct book *b = new_book(&a);
     struct row_place rows[] = {{3, 1, 2}, {3, 1, 9}, {4, 1, 1}}, *never;
-    struct settlement two[] = {
-        {.party = S("aws"), .provider = S("AWS"), .why = S("x"), .period = month_of(2026, 7),
-         .amount = dec_from_i64(5), .billed = DEC_NULL, .currency = {"USD"}, .rows = rows,
-         .n_rows = 2},
-        {.party = S("openai"), .provider = S("OpenAI"), .why = S("y"), .period = month_of(2026, 8),
-         .amount = dec_from_i64(7), .billed = dec_from_i64(7), .currency = {"EUR"},
-         .rows = rows + 2, .n_rows = 1, .by_hand = true},
-    }, *found;
+    struct settlement two[] =
+        {
+            {.party = S("aws"),
+             .provider = S("AWS"),
+             .why = S("x"),
+             .period = month_of(2026, 7),
+             .amount = dec_from_i64(5),
+             .billed = DEC_NULL,
+             .currency = {"USD"},
+             .rows = rows,
+             .n_rows = 2},
+            {.party = S("openai"),
+             .provider = S("OpenAI"),
+             .why = S("y"),
+             .period = month_of(2026, 8),
+             .amount = dec_from_i64(7),
+             .billed = dec_from_i64(7),
+             .currency = {"EUR"},
+             .rows = rows + 2,
+             .n_rows = 1,
+             .by_hand = true},
+        },
+                      *found;
     size_t n;
     (void)state;
     assert_ok(book_settle(b, two, 2, NOW, &e), &e);
