@@ -254,8 +254,8 @@ const struct command cmd_prices_conflicts = {
         "Holds the price in use (the latest list that has one) against every other list that knows "
         "the same model, tier and kind of price, and against the plan's 'prices:'. Spend at stake "
         "is the ledger's tokens of the period x difference, plan at stake the plan's. Prices 100, "
-        "1000 or a million times apart are named as slips of the unit. With --strict, exit 4 when there "
-        "is any conflict.",
+        "1000 or a million times apart are named as slips of the unit. With --strict, exit 4 "
+        "when there is any conflict.",
     .max_operands = -1,
     .complete_operands = "file",
     .run = run_conflicts,

@@ -1,25 +1,10 @@
 /* rules_user.c - rules.yaml into rules: every fault with its place, as many as there are. */
-#include "ingest/rules_int.h"
+#include "ingest/rules_reading.h"
 
 #include "base/limits.h"
 #include "base/os.h"
 
 #define VALUES_MOST 2000 /* patterns of one condition */
-
-/* What one rule is read into. */
-struct reading {
-    struct rules_builder *b;
-    struct diags *d;
-    str file;       /* name of the rules file */
-    struct map ids; /* rule id -> its line */
-    size_t regexes;
-    uint32_t *all, *none;
-    size_t n_all, n_none;
-    struct range_cond *ranges;
-    size_t n_ranges;
-    struct buf *text; /* what the rule matches, for rule_info */
-    size_t cap_allocations;
-};
 
 /* ---- faults ---- */
 
@@ -38,7 +23,7 @@ static void fault_inside(struct diags *d, const struct yaml_node *n, size_t at, 
     diags_add(d, DIAG_ERROR, place, hint, "%s in '%.*s'", what, FMT(n->text));
 }
 
-static str near(str wrong, const char *const *known, size_t n, char out[128])
+str rules_near(str wrong, const char *const *known, size_t n, char out[128])
 {
     const char *close = str_closest(wrong, known, n);
     if (!close)
@@ -47,7 +32,7 @@ static str near(str wrong, const char *const *known, size_t n, char out[128])
     return str_of(out);
 }
 
-static bool want_scalar(struct diags *d, const struct yaml_node *n, const char *what)
+bool rules_scalar(struct diags *d, const struct yaml_node *n, const char *what)
 {
     if (n->kind == YAML_SCALAR)
         return true;
@@ -194,7 +179,7 @@ static void unknown_field(struct reading *x, const struct yaml_node *key, bool f
         yaml_fault(x->d, key, S("A tag is written 'tag.NAME'."), "unknown field '%.*s'",
                    FMT(key->text));
     else
-        yaml_fault(x->d, key, near(key->text, known, n, hint), "unknown field '%.*s'",
+        yaml_fault(x->d, key, rules_near(key->text, known, n, hint), "unknown field '%.*s'",
                    FMT(key->text));
 }
 
@@ -239,9 +224,9 @@ static size_t conditions_in(const struct yaml_node *map)
 
 /* ---- outcomes ---- */
 
-static bool read_category(struct reading *x, const struct yaml_node *n, enum category *ret)
+bool rules_category(struct reading *x, const struct yaml_node *n, enum category *ret)
 {
-    if (!want_scalar(x->d, n, "category"))
+    if (!rules_scalar(x->d, n, "category"))
         return false;
     if (category_parse(n->text, ret))
         return true;
@@ -250,7 +235,7 @@ static bool read_category(struct reading *x, const struct yaml_node *n, enum cat
     for (int c = 0; c < CATEGORY_STATES; c++)
         keys[known++] = category_key((enum category)c);
     char hint[128];
-    str close = near(n->text, keys, known, hint);
+    str close = rules_near(n->text, keys, known, hint);
     yaml_fault(x->d, n,
                close.n ? close : S("It is infra, talent, vendor, data, reserve, not_ai or review."),
                "unknown category '%.*s'", FMT(n->text));
@@ -269,17 +254,17 @@ static bool is_name(str s)
 }
 
 /* "initiative" and "line" (INITIATIVE.LINE) of a rule or part. */
-static void read_home(struct reading *x, const struct yaml_node *map, struct rule_part *part)
+void rules_home(struct reading *x, const struct yaml_node *map, struct rule_part *part)
 {
     const struct yaml_node *initiative = yaml_get(map, "initiative"), *line = yaml_get(map, "line");
-    if (initiative && want_scalar(x->d, initiative, "initiative")) {
+    if (initiative && rules_scalar(x->d, initiative, "initiative")) {
         if (is_name(initiative->text))
             part->initiative = initiative->text;
         else
             yaml_fault(x->d, initiative, S("Letters, digits, '-' and '_'."),
                        "'%.*s' is not the id of an initiative", FMT(initiative->text));
     }
-    if (!line || !want_scalar(x->d, line, "line"))
+    if (!line || !rules_scalar(x->d, line, "line"))
         return;
     size_t dot = str_find_char(line->text, '.', 0);
     str of = str_sub(line->text, 0, MIN(dot, line->text.n));
@@ -299,13 +284,13 @@ static void read_home(struct reading *x, const struct yaml_node *map, struct rul
 
 static void read_share(struct reading *x, const struct yaml_node *n, uint32_t *ret)
 {
-    if (want_scalar(x->d, n, "share") && !share_parse(n->text, ret))
+    if (rules_scalar(x->d, n, "share") && !share_parse(n->text, ret))
         yaml_fault(x->d, n,
                    S("Write a percentage above 0 %, up to 100 %, with at most 4 decimals: 35%"),
                    "'%.*s' is not a share", FMT(n->text));
 }
 
-static void read_split(struct reading *x, const struct yaml_node *list, struct rule *rule)
+void rules_split(struct reading *x, const struct yaml_node *list, struct rule *rule)
 {
     static const char *const KNOWN[] = {"share", "category", "initiative", "line", NULL};
     if (list->kind != YAML_LIST || !list->n || list->n > SPLIT_MOST) {
@@ -330,8 +315,8 @@ static void read_split(struct reading *x, const struct yaml_node *list, struct r
         if (share)
             read_share(x, share, &parts[i].share_ppm);
         if (category)
-            (void)read_category(x, category, &parts[i].category);
-        read_home(x, part, &parts[i]);
+            (void)rules_category(x, category, &parts[i].category);
+        rules_home(x, part, &parts[i]);
         total += parts[i].share_ppm;
     }
     if (x->d->errors == errors && total != 1000000) {
@@ -357,8 +342,8 @@ static void read_single(struct reading *x, const struct yaml_node *map, struct r
                    "the rule says neither 'category' nor 'split'");
         return;
     }
-    (void)read_category(x, category, &parts[0].category);
-    read_home(x, map, &parts[0]);
+    (void)rules_category(x, category, &parts[0].category);
+    rules_home(x, map, &parts[0]);
     if (!ai)
         return;
     if (parts[0].category == CATEGORY_NOT_AI)
@@ -378,7 +363,7 @@ static void read_outcome(struct reading *x, const struct yaml_node *map, struct 
     static const char *const ALONE[] = {"category", "ai", "initiative", "line"};
     const struct yaml_node *split = yaml_get(map, "split"), *sure = yaml_get(map, "confidence");
     int64_t confidence = 100;
-    if (sure && want_scalar(x->d, sure, "confidence") &&
+    if (sure && rules_scalar(x->d, sure, "confidence") &&
         (!str_to_i64(sure->text, &confidence) || confidence < 0 || confidence > 100)) {
         yaml_fault(x->d, sure, S("Under 70 sends rows to review."),
                    "confidence '%.*s' is not a whole number from 0 to 100", FMT(sure->text));
@@ -389,7 +374,7 @@ static void read_outcome(struct reading *x, const struct yaml_node *map, struct 
             yaml_fault(x->d, yaml_key(map, ALONE[i]), S("Say it in the parts of the split."),
                        "'%s' and 'split' exclude each other", ALONE[i]);
     if (split)
-        read_split(x, split, rule);
+        rules_split(x, split, rule);
     else
         read_single(x, map, rule);
     info->confidence = (uint8_t)confidence;
@@ -410,7 +395,7 @@ static str read_id(struct reading *x, const struct yaml_node *map)
     const struct yaml_node *id = yaml_get(map, "id");
     if (!id)
         return str_fmt(x->b->a, "%.*s:%u", FMT(x->file), map->line);
-    if (!want_scalar(x->d, id, "id"))
+    if (!rules_scalar(x->d, id, "id"))
         return STR_NONE;
     if (!is_name(id->text)) {
         yaml_fault(x->d, id, S("Letters, digits, '-' and '_'."), "'%.*s' is not an id",
@@ -428,7 +413,7 @@ static str read_id(struct reading *x, const struct yaml_node *map)
 }
 
 /* What every rule has: id, match, note. The outcome is read between open_rule and close_rule. */
-static void open_rule(struct reading *x, const struct yaml_node *map, struct rule_info *info)
+void rules_open(struct reading *x, const struct yaml_node *map, struct rule_info *info)
 {
     struct arena *a = x->b->a;
     const struct yaml_node *match = yaml_get(map, "match"), *note = yaml_get(map, "note");
@@ -442,11 +427,11 @@ static void open_rule(struct reading *x, const struct yaml_node *map, struct rul
         read_match(x, match, false);
     else
         yaml_fault(x->d, map, STR_NONE, "the rule has no 'match'");
-    if (note && want_scalar(x->d, note, "note"))
+    if (note && rules_scalar(x->d, note, "note"))
         info->note = note->text;
 }
 
-static void close_rule(struct reading *x, struct rule *rule, struct rule_info *info)
+void rules_close(struct reading *x, struct rule *rule, struct rule_info *info)
 {
     rule->all = x->all;
     rule->n_all = x->n_all;
@@ -472,159 +457,9 @@ static void read_rule(struct reading *x, const struct yaml_node *map)
     x->text = &text;
     struct rule_info info;
     struct rule rule = {.seller = COND_NONE};
-    open_rule(x, map, &info);
+    rules_open(x, map, &info);
     read_outcome(x, map, &rule, &info);
-    close_rule(x, &rule, &info);
-    buf_release(&text);
-}
-
-/* ---- shared spend ---- */
-
-static bool usage_field_is_known(str name)
-{
-    enum spend_text t;
-    return (str_starts(name, S("tag.")) && name.n > 4) || str_eq(name, S("category")) ||
-           spend_text_parse(name, &t);
-}
-
-static void read_usage(struct reading *x, const struct yaml_node *map,
-                       struct allocation_target *t)
-{
-    if (map->kind != YAML_MAP || !map->n) {
-        yaml_fault(x->d, map, S("Write usage: {tag.team: support}"),
-                   "'usage' says nothing to measure");
-        return;
-    }
-    struct allocation_filter *filters = arena_new(x->b->a, struct allocation_filter, map->n);
-    for (size_t i = 0; i < map->n; i++) {
-        const struct yaml_node *key = map->pairs[i].key, *value = map->pairs[i].value;
-        size_t n;
-        char hint[128];
-        const char *const *known = rules_field_names(&n);
-        if (!usage_field_is_known(key->text))
-            yaml_fault(x->d, key, near(key->text, known, n, hint), "unknown field '%.*s'",
-                       FMT(key->text));
-        if (want_scalar(x->d, value, "a value of 'usage'"))
-            filters[t->n_usage++] = (struct allocation_filter){key->text, value->text};
-    }
-    t->usage = filters;
-}
-
-static void read_targets(struct reading *x, const struct yaml_node *map, struct allocation *al)
-{
-    static const char *const KNOWN[] = {"category", "initiative", "line", "usage", NULL};
-    const struct yaml_node *list = yaml_get(map, "to");
-    if (!list || list->kind != YAML_LIST || !list->n || list->n > SPLIT_MOST) {
-        yaml_fault(x->d, list ? list : map, STR_NONE, "'to' needs a list of 1 to %d parts",
-                   SPLIT_MOST);
-        return;
-    }
-    al->targets = arena_new(x->b->a, struct allocation_target, list->n);
-    for (size_t i = 0; i < list->n; i++) {
-        const struct yaml_node *part = list->items[i];
-        struct allocation_target *t = &al->targets[al->n_targets++];
-        struct rule_part home = {0};
-        if (part->kind != YAML_MAP) {
-            yaml_fault(x->d, part, STR_NONE, "a part needs 'category' and 'usage'");
-            continue;
-        }
-        yaml_only(x->d, part, KNOWN);
-        const struct yaml_node *category = yaml_get(part, "category"),
-                               *usage = yaml_get(part, "usage");
-        if (!category || !usage)
-            yaml_fault(x->d, part, STR_NONE, "a part needs '%s'", usage ? "category" : "usage");
-        else if (read_category(x, category, &t->category))
-            read_usage(x, usage, t);
-        read_home(x, part, &home);
-        t->initiative = home.initiative;
-        t->line = home.line;
-    }
-}
-
-static void read_measure(struct reading *x, const struct yaml_node *map, struct allocation *al)
-{
-    static const char *const MEASURES[] = {"effective", "billed", "tokens", "requests", "rows"};
-    const struct yaml_node *n = yaml_get(map, "measure");
-    al->measure = S("effective");
-    if (!n || !want_scalar(x->d, n, "measure"))
-        return;
-    al->measure = n->text;
-    for (size_t i = 0; i < ARRAY_LEN(MEASURES); i++)
-        if (str_eq(n->text, str_of(MEASURES[i])))
-            return;
-    yaml_fault(x->d, n, S("It is effective, billed, tokens, requests or rows."),
-               "'%.*s' is nothing to measure usage by", FMT(n->text));
-}
-
-/* Everything but the shares, which change by month and are set later. */
-static void read_driver(struct reading *x, const struct yaml_node *map, struct rule *rule,
-                        struct allocation *al)
-{
-    const struct yaml_node *category = yaml_get(map, "category");
-    if (al->kind == ALLOCATE_USAGE) {
-        read_targets(x, map, al);
-        read_measure(x, map, al);
-        if (category)
-            yaml_fault(x->d, yaml_key(map, "category"), S("Say it in the parts of 'to'."),
-                       "'category' goes with 'by: headcount'");
-    } else if (!category) {
-        yaml_fault(x->d, map, S("Add category: infra, vendor, data ..."),
-                   "'by: headcount' needs a 'category'");
-    } else {
-        (void)read_category(x, category, &al->category);
-    }
-    static const struct rule_part waits = {.share_ppm = 1000000, .category = CATEGORY_REVIEW};
-    rule->parts = &waits;
-    rule->by_month = true;
-}
-
-static void read_allocate(struct reading *x, const struct yaml_node *map)
-{
-    static const char *const KNOWN[] = {"id",      "match",    "by",   "to",
-                                        "measure", "category", "note", NULL};
-    static const char *const KINDS[] = {"fixed", "usage", "headcount"};
-    if (map->kind != YAML_MAP) {
-        yaml_fault(x->d, map, STR_NONE, "an allocation needs 'match', 'by' and 'to'");
-        return;
-    }
-    yaml_only(x->d, map, KNOWN);
-    const struct yaml_node *by = yaml_get(map, "by"), *to = yaml_get(map, "to");
-    size_t kind = 0;
-    while (by && kind < ARRAY_LEN(KINDS) && !str_eq(by->text, str_of(KINDS[kind])))
-        kind++;
-    if (kind == ARRAY_LEN(KINDS)) {
-        yaml_fault(x->d, by, S("It is fixed, usage or headcount."), "unknown 'by: %.*s'",
-                   FMT(by->text));
-        return;
-    }
-    struct buf text;
-    buf_init(&text, 2000);
-    x->text = &text;
-    struct rule_info info;
-    struct rule rule = {.seller = COND_NONE};
-    struct rules *r = x->b->r;
-    open_rule(x, map, &info);
-    info.confidence = 100;
-    info.category = CATEGORY_REVIEW;
-    if (kind == ALLOCATE_FIXED && to) {
-        read_split(x, to, &rule);
-        info.category = rule.n_parts ? rule.parts[0].category : CATEGORY_REVIEW;
-    } else if (kind == ALLOCATE_FIXED) {
-        yaml_fault(x->d, map, S("Write to: [{share: 35%, category: infra}, ...]"),
-                   "the allocation has no 'to'");
-    } else {
-        struct allocation al = {.id = info.id, .kind = (enum allocation_kind)kind,
-                                .rule = (uint32_t)r->n};
-        read_driver(x, map, &rule, &al);
-        r->allocations = arena_grow(x->b->a, r->allocations, sizeof *r->allocations,
-                                    &x->cap_allocations, r->n_allocations + 1);
-        r->allocations[r->n_allocations++] = al;
-        if (al.n_targets)
-            info.category = al.targets[0].category;
-        else if (al.kind == ALLOCATE_HEADCOUNT)
-            info.category = al.category;
-    }
-    close_rule(x, &rule, &info);
+    rules_close(x, &rule, &info);
     buf_release(&text);
 }
 
@@ -655,7 +490,7 @@ static void read_allocation(struct reading *x, const struct yaml_node *list)
                    ALLOCATION_TAGS);
     for (size_t i = 0; i < list->n; i++) {
         const struct yaml_node *n = list->items[i];
-        if (!want_scalar(x->d, n, "an allocation tag"))
+        if (!rules_scalar(x->d, n, "an allocation tag"))
             continue;
         bool twice = false;
         for (size_t k = 0; k < r->n_allocation; k++)
@@ -685,7 +520,7 @@ void rules_add_user(struct rules_builder *b, str path, str text, struct diags *d
     const struct yaml_node *tests = yaml_get(file->root, "tests");
     if (tags)
         read_allocation(&x, tags);
-    read_list(&x, yaml_get(file->root, "allocate"), "allocate", read_allocate);
+    read_list(&x, yaml_get(file->root, "allocate"), "allocate", rules_allocate);
     read_list(&x, rules, "rules", read_rule);
     if (tests)
         rules_read_tests(b, tests, d);
