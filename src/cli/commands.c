@@ -16,6 +16,7 @@ extern const struct command cmd_ledger;
 extern const struct command cmd_ledger_imports;
 extern const struct command cmd_levers;
 extern const struct command cmd_llm;
+extern const struct command cmd_llm_calibrate;
 extern const struct command cmd_plan;
 extern const struct command cmd_plan_assumptions;
 extern const struct command cmd_plan_people;
@@ -57,6 +58,7 @@ const struct command *const commands[] = {
     &cmd_plan_people,
     &cmd_plan_assumptions,
     &cmd_llm,
+    &cmd_llm_calibrate,
     &cmd_levers,
     &cmd_check,
     &cmd_why,
