@@ -135,7 +135,8 @@ const struct command cmd_llm_calibrate = {
     .examples = calibrate_examples,
     .options = calibrate_options,
     .details =
-        "Takes the rows of the ledger that belong to LLM lines (by rules.yaml or `match:`) and tell "
+        "Takes the rows of the ledger that belong to LLM lines (by rules.yaml or `match:`) and "
+        "tell "
         "tokens, and estimates tokens per request, requests per session, the shares read from and "
         "written to cache, batches and the mix of models. Ranges come from how months (or weeks, "
         "or days) differ. What a lever in use does to a driver is taken out first. Money at stake "

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the bills of the example book, always the same bytes: share/example/bills and rates.csv.
+"""Writes the bills of the example book, always the same bytes: share/example/bills, usage, rates.csv.
 
     tools/example/generate.py          write them
     tools/example/generate.py --check  say whether the committed ones are these (exit 1: not)
@@ -13,6 +13,7 @@ import sys
 
 import aws
 import azure
+import gateway
 import models
 import office
 
@@ -36,18 +37,20 @@ def content(data, name):
 def all_files():
     files = {"bills/" + name: data for name, data in build()[0].items()}
     files["rates.csv"] = office.rates()
+    files.update(gateway.build())
     return files
 
 
-def present(folder):
+def present():
     found = set()
-    for at, _, names in os.walk(folder):
-        found |= {os.path.relpath(os.path.join(at, n), EXAMPLE) for n in names}
+    for folder in ("bills", "usage"):
+        for at, _, names in os.walk(os.path.join(EXAMPLE, folder)):
+            found |= {os.path.relpath(os.path.join(at, n), EXAMPLE) for n in names}
     return found
 
 
 def check(files):
-    wrong = sorted(present(os.path.join(EXAMPLE, "bills")) - set(files))
+    wrong = sorted(present() - set(files))
     for name, data in files.items():
         try:
             with open(os.path.join(EXAMPLE, name), "rb") as f:
@@ -67,7 +70,7 @@ def main():
         return 0 if check(files) else 1
     if sys.argv[1:]:
         sys.exit(__doc__)
-    for name in present(os.path.join(EXAMPLE, "bills")) - set(files):
+    for name in present() - set(files):
         os.remove(os.path.join(EXAMPLE, name))
     for name, data in files.items():
         path = os.path.join(EXAMPLE, name)
