@@ -162,8 +162,8 @@ void select_key(struct ledger *l, struct sql *s, const struct ledger_key *key, b
         select_import(l, s);
         break;
     case KEY_BATCH: /* as pricing reads tiers */
-        sql_add(s, "CASE WHEN \"batch\" OR lower(\"tier\") = 'batch' OR (lower(\"tier\") = 'flex' AND "
-                   "lower(\"provider\") = 'openai') THEN 'batch' END");
+        sql_add(s, "CASE WHEN \"batch\" OR lower(\"tier\") = 'batch' OR (lower(\"tier\") = "
+                   "'flex' AND lower(\"provider\") = 'openai') THEN 'batch' END");
         break;
     }
     sql_add(s, ", '')");
