@@ -63,14 +63,14 @@ static size_t block_of(const struct seen *s, day d)
     return 0;
 }
 
-/* Months where there are three, else weeks, else days; a last week of under four days joins the one
+/* Months where there are three (80 days), else weeks, else days; a last week of under four days joins the one
  * before. */
 static void choose_blocks(struct seen *s)
 {
     struct calibrated_line *r = s->r;
     int32_t days = r->last - r->first + 1;
     size_t months = (size_t)(month_of_day(r->last) - month_of_day(r->first) + 1);
-    if (months >= 3 && months <= BLOCKS_MOST) {
+    if (months >= 3 && days >= 80 && months <= BLOCKS_MOST) {
         r->blocks = BLOCKS_MONTHS;
         r->n_blocks = months;
     } else if (days >= 18) {

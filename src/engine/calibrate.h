@@ -12,6 +12,7 @@
 #include "base/date.h"
 #include "core/money.h"
 #include "engine/llm_use.h"
+#include "engine/what_if.h"
 
 struct usage_seen {
     uint32_t line; /* in plan->lines */
