@@ -63,7 +63,7 @@ static size_t block_of(const struct seen *s, day d)
     return 0;
 }
 
-/* Months where there are three (80 days), else weeks, else days; a last week of under four days joins the one
+/* Months where there are three (80 days), else weeks, else days; a short last week joins the one
  * before. */
 static void choose_blocks(struct seen *s)
 {
