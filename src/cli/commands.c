@@ -8,6 +8,7 @@ extern const struct command cmd_approve_request;
 extern const struct command cmd_backup;
 extern const struct command cmd_diff;
 extern const struct command cmd_check;
+extern const struct command cmd_forecast;
 extern const struct command cmd_help;
 extern const struct command cmd_import;
 extern const struct command cmd_init;
@@ -67,6 +68,7 @@ const struct command *const commands[] = {
     &cmd_approve,
     &cmd_approve_reopen,
     &cmd_approve_list,
+    &cmd_forecast,
     &cmd_help,
     &cmd_version,
     NULL,

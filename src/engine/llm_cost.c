@@ -1,6 +1,5 @@
 /* llm_cost.c - an LLM line: drivers, volume, tokens in disjoint buckets, price. */
-#include <math.h>
-
+#include "core/mathfn.h"
 #include "engine/world_int.h"
 
 static const enum line_quantity KEYS[] = {Q_USERS, Q_SESSIONS, Q_REQUESTS,     Q_RETRIES, Q_IN,
@@ -18,7 +17,7 @@ void llm_drivers(const struct world *w, const struct line *l, int32_t first, int
     if (l->q[Q_GROWTH]) {
         double growth = 1 + world_number(w, l->q[Q_GROWTH], 0);
         for (int32_t m = first; m <= last; m++)
-            d->of[Q_USERS][m] *= pow(growth, m - first);
+            d->of[Q_USERS][m] *= math_pow(growth, m - first);
     }
     const struct line_levers *levers = &w->levers[l->index];
     for (uint32_t i = 0; i < levers->n; i++) {

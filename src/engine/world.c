@@ -1,6 +1,7 @@
 /* world.c - preparing a plan under given circumstances; prices and lines by month. */
 #include <math.h>
 
+#include "core/mathfn.h"
 #include "engine/world_int.h"
 
 static void mark_running(struct world *w)
@@ -160,7 +161,7 @@ static void times(const struct world *w, const struct line *l, enum line_quantit
     double yearly =
         q->per == PER_YEAR && !(l->upfront && (key == Q_COST || key == Q_PRICE)) ? 12 : 1;
     for (int32_t m = first; m <= last; m++)
-        out[m] *= (growth == 1 ? v[m] : v[m] * pow(growth, m - first)) / yearly;
+        out[m] *= (growth == 1 ? v[m] : v[m] * math_pow(growth, m - first)) / yearly;
 }
 
 static void inference_months(const struct world *w, const struct line *l, int32_t first,
