@@ -58,7 +58,7 @@ static const struct example examples[] = {
 
 const struct command cmd_llm = {
     .name = "llm",
-    .summary = "LLM cost by line, model and month, and what a change would do",
+    .summary = "LLM cost by line, model and month; what-ifs",
     .usage = "[OPTIONS] [FILE | REVISION:FILE]",
     .group = "Plan",
     .examples = examples,
