@@ -20,6 +20,7 @@ extern const struct command cmd_ledger;
 extern const struct command cmd_ledger_imports;
 extern const struct command cmd_levers;
 extern const struct command cmd_llm;
+extern const struct command cmd_llm_calibrate;
 extern const struct command cmd_plan;
 extern const struct command cmd_plan_assumptions;
 extern const struct command cmd_plan_people;
@@ -83,6 +84,7 @@ const struct command *const commands[] = {
     &cmd_plan_people,
     &cmd_plan_assumptions,
     &cmd_llm,
+    &cmd_llm_calibrate,
     &cmd_levers,
     &cmd_simulate,
     &cmd_route,
