@@ -162,6 +162,12 @@ static const char *pair_contradicts(const struct choice *x, const struct choice 
     return NULL;
 }
 
+bool choices_exclude(const struct choice *x, const struct choice *y)
+{
+    return x->kind != CHOICE_LEVER && y->kind != CHOICE_LEVER && x->initiative == y->initiative &&
+           pair_contradicts(x, y);
+}
+
 static str lacks(struct arena *a, const struct choices *cs, const struct choice *c,
                  const bool *running)
 {

@@ -40,6 +40,9 @@ void choices_running(struct arena *scratch, const struct choices *cs, const bool
  * two delays of one initiative, two scalings of one line, two drops. */
 str choices_contradiction(struct arena *a, const struct choices *cs, const bool *on);
 
+/* Do these two exclude each other, whatever else is chosen? */
+bool choices_exclude(const struct choice *x, const struct choice *y);
+
 /* `levers`: the plan's switches to start from, or NULL. */
 void choices_apply(struct arena *a, const struct choices *cs, const bool *on, const bool *levers,
                    struct circumstances *ret);

@@ -118,6 +118,21 @@ bool world_position(const struct world *w, uint32_t position, double *amount, do
     return true;
 }
 
+double world_hired(const struct world *w, uint32_t position)
+{
+    const struct position *s = &w->p->staff.items[position];
+    int32_t first = s->first - w->p->header.first;
+    if (!s->hire || !world_has_position(w, position))
+        return 0;
+    first += delay_of(w, &s->works_on) + w->c.delay_hires;
+    if (first >= w->n || first > s->last - w->p->header.first)
+        return 0;
+    double count = world_number(w, s->count, 1);
+    const struct lever *replace = lever_on_position(w, position, LEVER_REPLACE);
+    return replace && lever_runs(w, replace, first) ? count * (1 - lever_covers(w, replace, first))
+                                                    : count;
+}
+
 bool world_contractor(const struct world *w, uint32_t contractor, double *amount)
 {
     const struct contractor *c = &w->p->contractors.items[contractor];

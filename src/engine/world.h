@@ -116,6 +116,8 @@ bool weights_idle(const struct world *w, const struct weights *works_on);
 /* Are they paid in this world at all? Work in part still running is enough, and so is being here
  * already (positions). */
 bool world_has_position(const struct world *w, uint32_t position);
+/* How many people a position hires inside the plan; contractors in its place are not hired. */
+double world_hired(const struct world *w, uint32_t position);
 
 /* Benefits of one entry in months [0, n_horizon). */
 void world_benefit(const struct world *w, const struct benefit *b, double *out);
