@@ -119,12 +119,15 @@ bool value_of(const struct world *w, const struct expansion *x, struct plan_valu
     const struct plan *p = w->p;
     double months[HORIZON_MAX];
     money zero = money_zero(p->header.currency);
-    struct plan_value v = {zero, zero, {zero, zero, zero, zero}, zero, zero, zero};
+    struct plan_value v = {.cost = zero, .benefits = zero, .plain_cost = zero,
+                           .plain_benefits = zero};
+    for (int k = 0; k <= BENEFIT_RISK; k++)
+        v.of_kind[k] = v.plain_of_kind[k] = zero;
     BUG_IF(w->n_horizon > HORIZON_MAX);
     for (size_t i = 0; i < x->n_lines; i++) {
         value_line_months(w, &x->lines[i], months);
         v.cost = money_add(v.cost, present(w, months));
-        v.undiscounted_cost = money_add(v.undiscounted_cost, plain_sum(w, months));
+        v.plain_cost = money_add(v.plain_cost, plain_sum(w, months));
     }
     for (size_t i = 0; i < p->initiatives.n; i++)
         for (size_t k = 0; k < p->initiatives.items[i].benefits.n; k++) {
@@ -133,7 +136,9 @@ bool value_of(const struct world *w, const struct expansion *x, struct plan_valu
             money is = present(w, months);
             v.benefits = money_add(v.benefits, is);
             v.of_kind[b->kind.v] = money_add(v.of_kind[b->kind.v], is);
-            v.undiscounted_benefits = money_add(v.undiscounted_benefits, plain_sum(w, months));
+            money plain = plain_sum(w, months);
+            v.plain_benefits = money_add(v.plain_benefits, plain);
+            v.plain_of_kind[b->kind.v] = money_add(v.plain_of_kind[b->kind.v], plain);
         }
     v.value = money_sub(v.benefits, v.cost);
     if (v.value.fault)

@@ -20,7 +20,8 @@ struct plan_value {
     money cost, benefits;           /* present values */
     money of_kind[BENEFIT_RISK + 1]; /* benefits by kind */
     money value;                    /* benefits - cost; in millionths, not yet in cents */
-    money undiscounted_cost, undiscounted_benefits; /* to the horizon */
+    /* the same without discounting, for ROI */
+    money plain_cost, plain_benefits, plain_of_kind[BENEFIT_RISK + 1];
 };
 /* x: the expansion of w. e: a sum is too large. */
 MUST_CHECK bool value_of(const struct world *w, const struct expansion *x, struct plan_value *ret,
