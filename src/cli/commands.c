@@ -28,6 +28,7 @@ extern const struct command cmd_rules_test;
 extern const struct command cmd_rules_why;
 extern const struct command cmd_rules_suggest;
 extern const struct command cmd_rules_apply;
+extern const struct command cmd_scenarios;
 extern const struct command cmd_verify;
 extern const struct command cmd_version;
 extern const struct command cmd_why;
@@ -54,6 +55,7 @@ const struct command *const commands[] = {
     &cmd_plan_people,
     &cmd_plan_assumptions,
     &cmd_levers,
+    &cmd_scenarios,
     &cmd_check,
     &cmd_why,
     &cmd_diff,

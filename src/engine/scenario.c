@@ -312,7 +312,8 @@ static bool find_misses(struct scenarios *s, const struct scenario_ask *ask,
         set_add(&with.on, i);
         if (!model_search(s->model, &with, &f, e))
             return false;
-        if (f.feasible)
+        /* what changes nothing does not count: a lever on work that is dropped */
+        if (f.feasible && f.amounts.value != best->amounts.value)
             r->misses[r->n_misses++] = (struct scenario_miss){
                 i, to_cent(money_of(best->amounts.value - f.amounts.value,
                                     s->p->header.currency))};

@@ -80,6 +80,14 @@ str scenarios_whole(struct arena *a, money m)
                    m.currency.code);
 }
 
+const struct simulated *scenarios_simulated(const struct simulation *s)
+{
+    size_t i = 0;
+    while (s->items[i].level != LEVEL_TOTAL)
+        i++;
+    return &s->items[i];
+}
+
 /* --- side by side --- */
 
 static struct doc_table *side_by_side(struct scenarios_job *j, const char *id, const char *title,
@@ -169,7 +177,7 @@ static void add_value(struct scenarios_job *j)
     for (int k = 0; k < 2; k++) {
         c = row(j, t, ROW_NORMAL, 0, str_of(names[k]));
         for (size_t i = 0; i < j->q->n; i++) {
-            const struct simulated *s = simulation_find(j->q->simulations[i], LEVEL_TOTAL, 0);
+            const struct simulated *s = scenarios_simulated(j->q->simulations[i]);
             c[i] = cell_money(
                 money_to_dec(money_from_double(k ? s->q.p90 : s->q.p50, r[i].total.currency)));
         }

@@ -20,6 +20,8 @@ int64_t scenarios_tokens(const struct scenario_result *r);
 struct cell scenarios_roi(const struct scenario_result *r, bool all);
 /* Does `initiative` need `what`, directly or through others? */
 bool scenarios_needs(const struct plan *p, uint32_t initiative, uint32_t what);
+/* The total of a simulation. */
+const struct simulated *scenarios_simulated(const struct simulation *s);
 str scenarios_whole(struct arena *a, money m); /* "1,234" */
 
 dec dec_of_tenths(double v);

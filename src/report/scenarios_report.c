@@ -53,7 +53,7 @@ static void add_scenarios(struct scenarios_job *j)
         c[12] = cell_money(money_to_dec(money_round(r->worth.cost, CENT_MICROS, ROUND_HALF_EVEN)));
         c[13] = scenarios_roi(r, false);
         c[14] = scenarios_roi(r, true);
-        const struct simulated *all = s ? simulation_find(s, LEVEL_TOTAL, 0) : NULL;
+        const struct simulated *all = s ? scenarios_simulated(s) : NULL;
         if (all) {
             c[15] = cell_money(money_to_dec(money_from_double(all->q.p50, r->total.currency)));
             c[16] = cell_money(money_to_dec(money_from_double(all->q.p90, r->total.currency)));
@@ -64,13 +64,18 @@ static void add_scenarios(struct scenarios_job *j)
 
 /* --- choices --- */
 
+/* Cuts that lose least per unit first, then what gains most per unit. */
+
 static int by_price(const void *va, const void *vb)
 {
     const struct scenario_choice *x = *(const struct scenario_choice *const *)va;
     const struct scenario_choice *y = *(const struct scenario_choice *const *)vb;
+    bool spends = x->frees.micros < 0, other = y->frees.micros < 0;
     double p = isnan(x->price) ? -INFINITY : x->price, q = isnan(y->price) ? -INFINITY : y->price;
+    if (spends != other)
+        return spends ? 1 : -1;
     if (p != q)
-        return p < q ? -1 : 1;
+        return (spends ? p > q : p < q) ? -1 : 1;
     return x->choice < y->choice ? -1 : x->choice > y->choice;
 }
 
@@ -128,7 +133,7 @@ static void add_choices_of(struct scenarios_job *j, const struct scenario_result
         arena_new(j->a, const struct scenario_choice *, r->n_chosen + 1);
     struct doc_table *t = doc_table(
         j->d, str_fmt(j->a, "choices_%.*s", FMT(r->name)).p,
-        str_fmt(j->a, "%.*s: what is cut and added, cheapest first", FMT(r->name)), choice_columns,
+        str_fmt(j->a, "%.*s: what is cut and added, best price first", FMT(r->name)), choice_columns,
         ARRAY_LEN(choice_columns));
     t->shown = SHOW_PEOPLE;
     for (size_t i = 0; i < r->n_chosen; i++)
