@@ -47,6 +47,9 @@ static bool check(struct chooser *c, struct arena *a, struct err *e)
         if (!visit(c, i, seen, e))
             return false;
     }
+    /* what bounds are missed by counts as value when they are relaxed */
+    for (int k = 0; c->missed && k < p->n_categories; k++)
+        sum += 2 * (int64_t)p->hi[k];
     if (sum > CHOICE_VALUE_MAX)
         return err_set(e, ERR_INVALID, "the values add up to more than %d units", CHOICE_VALUE_MAX);
     c->sum = sum;
@@ -185,10 +188,30 @@ static void relax(struct chooser *c, const int8_t *fix, const int32_t *pi, int32
     *ret_bound = choice_program(c, fix, adjust, c->level);
 }
 
+int32_t choice_missed(const struct chooser *c, int32_t category, int32_t cost)
+{
+    return MAX(0, MAX(c->missed->lo[category] - cost, cost - c->missed->hi[category]));
+}
+
+static void costs_of(const struct chooser *c, const int32_t *level, int32_t *ret_costs)
+{
+    memset(ret_costs, 0, sizeof *ret_costs * CHOICE_CATEGORIES_MAX);
+    for (int32_t i = 0; i < c->p->n; i++)
+        if (level[i] >= 0)
+            ret_costs[c->p->items[i].category] += c->p->items[i].levels[level[i]].cost;
+}
+
 static int32_t true_value(const struct chooser *c, const int32_t *level, int32_t *ret_cost)
 {
-    int32_t value = 0;
+    int32_t value = 0, costs[CHOICE_CATEGORIES_MAX];
     *ret_cost = 0;
+    costs_of(c, level, costs);
+    for (int32_t k = 0; c->missed && k < c->p->n_categories; k++) {
+        value -= choice_missed(c, k, costs[k]);
+        *ret_cost += costs[k];
+    }
+    if (c->missed)
+        return value - MAX(0, *ret_cost - c->missed->cap);
     for (int32_t i = 0; i < c->p->n; i++) {
         if (level[i] < 0)
             continue;
@@ -209,7 +232,7 @@ static bool keeps_needs(const struct chooser *c, const int32_t *level)
 static void offer(struct chooser *c, const int32_t *level)
 {
     int32_t cost, value = true_value(c, level, &cost);
-    for (int32_t s = cost; s <= c->p->cap && c->reached[s] < value; s++)
+    for (int32_t s = cost; !c->missed && s <= c->p->cap && c->reached[s] < value; s++)
         c->reached[s] = value;
     if (c->known && value <= c->best)
         return;
@@ -293,13 +316,17 @@ static void explore(struct chooser *c, const int8_t *fix, const int32_t *from, i
     int32_t least = INT32_MAX, parent = -1;
     memcpy(pi, from, sizeof *pi * (size_t)c->n_arcs);
     memcpy(kept, pi, sizeof *pi * (size_t)c->n_arcs);
+    if (c->most_nodes && c->nodes >= c->most_nodes) {
+        c->stopped = true;
+        return;
+    }
     c->nodes++;
     double pace = 1;
     for (int step = 0; step < (depth ? NODE_STEPS : ROOT_STEPS); step++) {
         int32_t bound;
         relax(c, fix, pi, &bound);
         bool over = hopeless(c, bound);
-        if (!depth && (over || step == 0 || step == ROOT_STEPS - 1))
+        if (!depth && !c->missed && (over || step == 0 || step == ROOT_STEPS - 1))
             choice_curve_bound(c);
         if (over)
             return;
@@ -329,58 +356,118 @@ static void explore(struct chooser *c, const int8_t *fix, const int32_t *from, i
     }
 }
 
+/* --- solving --- */
+
+/* Memory of one search: c->a for what lives as long, `keep` for what the answer shows. */
+static void make_room(struct chooser *c, struct arena *keep)
+{
+    size_t n = (size_t)c->p->n + 1, units = (size_t)MAX(c->p->cap, 0) + 1;
+    c->adjust = arena_new(c->a, int32_t, n);
+    c->level = arena_new(c->a, int32_t, n);
+    c->repair_level = arena_new(c->a, int32_t, n);
+    c->best_level = arena_new(keep, int32_t, n);
+    c->repair_fix = arena_new(c->a, int8_t, n);
+    c->gradient = arena_new(c->a, int8_t, n);
+    if (c->missed)
+        return;
+    c->reached = arena_new(keep, int32_t, units);
+    c->bound = arena_new(keep, int32_t, units);
+    for (size_t s = 0; s < units; s++) {
+        c->reached[s] = INT32_MIN;
+        c->bound[s] = INT32_MAX;
+    }
+}
+
+/* False: e is filled. */
+static bool search(struct chooser *c, struct arena *keep, struct err *e)
+{
+    if (!check(c, c->a, e))
+        return false;
+    prepare(c);
+    if (!scale(c, e))
+        return false;
+    make_room(c, keep);
+    int8_t *fix = arena_new(c->a, int8_t, (size_t)c->p->n + 1);
+    bool good = true;
+    for (int32_t i = 0; i < c->p->n; i++)
+        if (c->p->items[i].mandatory)
+            good = good && fix_in(c, fix, i);
+    for (int k = 0; k < c->p->n_categories; k++)
+        good = good && c->programs[k].hi >= c->programs[k].lo;
+    if (good)
+        explore(c, fix, arena_new(c->a, int32_t, (size_t)c->n_arcs + 1), 0);
+    return true;
+}
+
+/* The same items without value, any cost: what is worth most misses the bounds by least. */
+static bool smallest_relaxation(const struct choice_problem *p, struct choice_relaxation *ret,
+                                struct err *e)
+{
+    enum { NODES = 2000 };
+    struct arena mem = ARENA_INIT;
+    struct choice_problem wide = *p;
+    struct choice_item *items = arena_new(&mem, struct choice_item, (size_t)p->n + 1);
+    int64_t most[CHOICE_CATEGORIES_MAX] = {0}, all = 0;
+    struct chooser c = {
+        .a = &mem, .p = &wide, .tmp = ARENA_INIT, .missed = p, .most_nodes = NODES};
+    for (int32_t i = 0; i < p->n; i++) {
+        int32_t cost = 0;
+        items[i] = p->items[i];
+        for (int32_t l = 0; l < items[i].n_levels; l++) {
+            items[i].levels[l].value = 0;
+            cost = MAX(cost, items[i].levels[l].cost);
+        }
+        most[items[i].category] += cost;
+    }
+    for (int32_t k = 0; k < p->n_categories; k++) {
+        wide.lo[k] = 0;
+        wide.hi[k] = (int32_t)MIN(most[k], (int64_t)CHOICE_UNITS_MAX);
+        all += wide.hi[k];
+    }
+    wide.cap = (int32_t)all;
+    wide.items = items;
+    bool good = search(&c, &mem, e);
+    struct choice_relaxation r = {{0}, {0}, 0, c.known, !c.stopped};
+    if (good && c.known) {
+        int32_t costs[CHOICE_CATEGORIES_MAX], sum = 0;
+        costs_of(&c, c.best_level, costs);
+        for (int32_t k = 0; k < p->n_categories; k++) {
+            r.lo_less[k] = MAX(0, p->lo[k] - costs[k]);
+            r.hi_more[k] = MAX(0, costs[k] - p->hi[k]);
+            sum += costs[k];
+        }
+        r.cap_more = MAX(0, sum - p->cap);
+    }
+    *ret = r;
+    arena_release(&c.tmp);
+    arena_release(&mem);
+    return good;
+}
+
 bool choice_solve(struct arena *a, const struct choice_problem *p, struct choice_answer *ret,
                   struct err *e)
 {
     struct arena mem = ARENA_INIT;
     struct chooser c = {.a = &mem, .p = p, .tmp = ARENA_INIT};
-    size_t n = (size_t)p->n + 1;
-    if (!check(&c, &mem, e)) {
-        arena_release(&mem);
-        return false;
+    struct choice_answer r = {0};
+    bool good = search(&c, a, e);
+    if (good) {
+        r = (struct choice_answer){.feasible = c.known,
+                                   .value = c.best,
+                                   .cost = c.best_cost,
+                                   .level = c.best_level,
+                                   .nodes = c.nodes,
+                                   .programs = c.count};
+        r.curve = (struct choice_curve){0, p->cap + 1, c.reached, c.bound};
+        for (int32_t s = 0; s <= p->cap; s++)
+            if (c.bound[s] != INT32_MIN && c.bound[s] != INT32_MAX)
+                c.bound[s] /= c.scale;
+        if (c.known)
+            c.bound[p->cap] = c.best;
+        good = c.known || smallest_relaxation(p, &r.relaxation, e);
+        *ret = r;
     }
-    prepare(&c);
-    if (!scale(&c, e)) {
-        arena_release(&mem);
-        return false;
-    }
-    c.adjust = arena_new(&mem, int32_t, n);
-    c.level = arena_new(&mem, int32_t, n);
-    c.repair_level = arena_new(&mem, int32_t, n);
-    c.best_level = arena_new(a, int32_t, n);
-    c.repair_fix = arena_new(&mem, int8_t, n);
-    c.gradient = arena_new(&mem, int8_t, n);
-    size_t units = (size_t)MAX(p->cap, 0) + 1;
-    c.reached = arena_new(a, int32_t, units);
-    c.bound = arena_new(a, int32_t, units);
-    for (size_t s = 0; s < units; s++) {
-        c.reached[s] = INT32_MIN;
-        c.bound[s] = INT32_MAX;
-    }
-    int8_t *fix = arena_new(&mem, int8_t, n);
-    bool good = true;
-    for (int32_t i = 0; i < p->n; i++)
-        if (p->items[i].mandatory)
-            good = good && fix_in(&c, fix, i);
-    for (int k = 0; k < p->n_categories; k++)
-        good = good && c.programs[k].hi >= c.programs[k].lo;
-    if (good)
-        explore(&c, fix, arena_new(&mem, int32_t, n), 0);
-    *ret = (struct choice_answer){.feasible = c.known,
-                                  .value = c.best,
-                                  .cost = c.best_cost,
-                                  .level = c.best_level,
-                                  .nodes = c.nodes,
-                                  .programs = c.count};
-    ret->curve = (struct choice_curve){0, p->cap + 1, c.reached, c.bound};
-    for (int32_t s = 0; s <= p->cap && good; s++)
-        c.bound[s] = c.bound[s] == INT32_MIN || c.bound[s] == INT32_MAX ? c.bound[s]
-                                                                        : c.bound[s] / c.scale;
-    if (good && c.known)
-        c.bound[p->cap] = c.best;
-    if (!c.known)
-        choice_relax_bounds(&c, fix, &ret->relaxation);
     arena_release(&c.tmp);
     arena_release(&mem);
-    return true;
+    return good;
 }

@@ -39,6 +39,8 @@ struct choice_curve { /* by total cost s in [first, first + n): the best value a
 };
 struct choice_relaxation { /* the smallest change of the bounds, in sum, that lets something fit */
     int32_t lo_less[CHOICE_CATEGORIES_MAX], hi_more[CHOICE_CATEGORIES_MAX], cap_more;
+    bool possible; /* false: not even without bounds: what must be chosen contradicts itself */
+    bool proven;   /* no smaller change would do */
 };
 struct choice_answer {
     bool feasible;
@@ -48,8 +50,7 @@ struct choice_answer {
     struct choice_curve curve;
     struct choice_relaxation relaxation; /* when infeasible */
 };
-/* e: a cycle of needs, or a number beyond the limits above. Lives in a. Without curve and relaxation
- * (the two functions below) an answer is complete. */
+/* e: a cycle of needs, or a number beyond the limits above. Lives in a. */
 MUST_CHECK bool choice_solve(struct arena *a, const struct choice_problem *p,
                              struct choice_answer *ret, struct err *e);
 

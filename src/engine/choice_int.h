@@ -38,6 +38,10 @@ struct chooser {
     int32_t *adjust, *level, *repair_level, *best_level;
     int8_t *repair_fix, *gradient;
     int32_t *reached, *bound; /* by total cost */
+    /* Looking for the smallest relaxation: value is less what the bounds are missed by. */
+    const struct choice_problem *missed;
+    uint64_t most_nodes; /* 0: any */
+    bool stopped;
     bool known;
     int32_t best, best_cost;
     uint64_t nodes, count;
@@ -49,6 +53,7 @@ int32_t choice_program(struct chooser *c, const int8_t *fix, const int32_t *adju
                        int32_t *level);
 /* Lowers c->bound to what the programs computed last allow at each total cost. */
 void choice_curve_bound(struct chooser *c);
-void choice_relax_bounds(struct chooser *c, const int8_t *fix, struct choice_relaxation *ret);
+/* What a category's cost misses its band by. */
+int32_t choice_missed(const struct chooser *c, int32_t category, int32_t cost);
 
 #endif

@@ -99,10 +99,12 @@ static void compute_category(struct chooser *c, struct category_program *g)
         row(g, g->n)[0] = 0;
     for (int32_t k = g->n; k-- > 0;)
         compute_row(c, g, k);
-    int32_t best = NEVER;
+    int32_t best = NEVER, category = (int32_t)(g - c->programs);
     g->n_steps = 0;
     for (int32_t s = g->lo; s <= g->hi; s++) {
         int32_t v = s <= g->to[0] ? row(g, 0)[s] : NEVER;
+        if (c->missed && v > NEVER_ABOVE)
+            v -= choice_missed(c, category, s) * c->scale;
         if (v > best && v > NEVER_ABOVE) {
             best = v;
             g->steps[g->n_steps++] = (struct step_point){s, v};
@@ -212,11 +214,36 @@ static void trace_range(const struct chooser *c, const struct fold *folds, int32
     trace(c, &c->programs[from], s, level);
 }
 
+/* The best pair of two folds when the cap may be passed at a price; *ret_right: what is left for the
+ * right one. */
+static int32_t pair_beyond(const struct chooser *c, const struct fold *l, const struct fold *r,
+                           int32_t *ret_left, int32_t *ret_right)
+{
+    int32_t best = NEVER;
+    for (int32_t s = l->lo; s <= l->hi; s++) {
+        int32_t x = l->best[s - l->lo];
+        if (x <= NEVER_ABOVE || (s > l->lo && x == l->best[s - l->lo - 1]))
+            continue;
+        for (int32_t t = r->lo; t <= r->hi; t++) {
+            int32_t y = r->best[t - r->lo];
+            if (y <= NEVER_ABOVE || (t > r->lo && y == r->best[t - r->lo - 1]))
+                continue;
+            int32_t v = x + y - MAX(0, s + t - c->missed->cap) * c->scale;
+            if (v > best) {
+                best = v;
+                *ret_left = s;
+                *ret_right = t;
+            }
+        }
+    }
+    return best;
+}
+
 int32_t choice_program(struct chooser *c, const int8_t *fix, const int32_t *adjust, int32_t *level)
 {
     struct arena a = ARENA_INIT;
     struct fold left[CHOICE_CATEGORIES_MAX], right[CHOICE_CATEGORIES_MAX];
-    int32_t n = c->p->n_categories, half = (n + 1) / 2, best = NEVER, at = 0;
+    int32_t n = c->p->n_categories, half = (n + 1) / 2, best = NEVER, at = 0, rest = 0;
     for (int32_t k = 0; k < n; k++) {
         refresh(c, &c->programs[k], fix, adjust);
         if (!c->programs[k].n_steps)
@@ -228,17 +255,20 @@ int32_t choice_program(struct chooser *c, const int8_t *fix, const int32_t *adju
         fold_range(c, &a, half, n, right);
         r = &right[n - half - 1];
     }
-    for (int32_t s = l->lo; s <= l->hi && c->p->cap - s >= r->lo; s++) {
+    if (c->missed)
+        best = pair_beyond(c, l, r, &at, &rest);
+    for (int32_t s = l->lo; !c->missed && s <= l->hi && c->p->cap - s >= r->lo; s++) {
         int32_t v = l->best[s - l->lo] + r->best[MIN(c->p->cap - s, r->hi) - r->lo];
         if (v > best) {
             best = v;
             at = s;
+            rest = c->p->cap - s;
         }
     }
     if (best > NEVER_ABOVE) {
         trace_range(c, left, 0, half, at, level);
         if (half < n)
-            trace_range(c, right, half, n, c->p->cap - at, level);
+            trace_range(c, right, half, n, rest, level);
     }
     arena_release(&a);
     return best > NEVER_ABOVE ? best : INT32_MIN;
@@ -258,21 +288,5 @@ void choice_curve_bound(struct chooser *c)
         int32_t v = s < f->lo ? NEVER : f->best[MIN(s, f->hi) - f->lo];
         c->bound[s] = MIN(c->bound[s], v > NEVER_ABOVE ? v : INT32_MIN);
     }
-    arena_release(&a);
-}
-
-/* --- when nothing fits --- */
-
-/* The costs that each category can have at all are reachable or not; the smallest sum of what they
- * miss their bands by, and the cap. Needs across categories are kept by settling them all one way or
- * the other where they matter: here, as long as there are few. */
-void choice_relax_bounds(struct chooser *c, const int8_t *fix, struct choice_relaxation *ret)
-{
-    const struct choice_problem *p = c->p;
-    struct choice_relaxation r = {{0}, {0}, 0};
-    struct arena a = ARENA_INIT;
-    (void)fix;
-    (void)p;
-    *ret = r;
     arena_release(&a);
 }
