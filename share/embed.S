@@ -16,4 +16,5 @@ EMBED(ai_services, "ai_services.csv")
 EMBED(example_plan, "example/plan.yaml")
 EMBED(example_rules, "example/rules.yaml")
 EMBED(readme, "README.md")
+EMBED(sobol, "sobol.txt")
     .section .note.GNU-stack, "", @progbits

@@ -8,6 +8,7 @@ extern const struct command cmd_approve_request;
 extern const struct command cmd_backup;
 extern const struct command cmd_diff;
 extern const struct command cmd_check;
+extern const struct command cmd_forecast;
 extern const struct command cmd_help;
 extern const struct command cmd_import;
 extern const struct command cmd_init;
@@ -15,11 +16,13 @@ extern const struct command cmd_inventory;
 extern const struct command cmd_ledger;
 extern const struct command cmd_ledger_imports;
 extern const struct command cmd_levers;
+extern const struct command cmd_llm;
 extern const struct command cmd_plan;
 extern const struct command cmd_plan_assumptions;
 extern const struct command cmd_plan_people;
 extern const struct command cmd_prices;
 extern const struct command cmd_prices_import;
+extern const struct command cmd_prices_watch;
 extern const struct command cmd_rates;
 extern const struct command cmd_rates_import;
 extern const struct command cmd_prices_apply;
@@ -49,11 +52,13 @@ const struct command *const commands[] = {
     &cmd_prices,
     &cmd_prices_import,
     &cmd_prices_apply,
+    &cmd_prices_watch,
     &cmd_rates,
     &cmd_rates_import,
     &cmd_plan,
     &cmd_plan_people,
     &cmd_plan_assumptions,
+    &cmd_llm,
     &cmd_levers,
     &cmd_scenarios,
     &cmd_check,
@@ -63,6 +68,7 @@ const struct command *const commands[] = {
     &cmd_approve,
     &cmd_approve_reopen,
     &cmd_approve_list,
+    &cmd_forecast,
     &cmd_help,
     &cmd_version,
     NULL,

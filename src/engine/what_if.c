@@ -84,7 +84,8 @@ static bool scale_number(struct setter *s, const struct yaml_node *n, dec factor
         size_t from = i;
         dec figure;
         char text[DEC_TEXT];
-        while (i < n->text.n && ((n->text.p[i] >= '0' && n->text.p[i] <= '9') || n->text.p[i] == '.'))
+        while (i < n->text.n &&
+               ((n->text.p[i] >= '0' && n->text.p[i] <= '9') || n->text.p[i] == '.'))
             i++;
         if (i == from) {
             buf_addc(&out, n->text.p[i++]);
@@ -170,8 +171,8 @@ static bool read_value(struct setter *s, const struct what_if *w, struct yaml_no
     if (memchr(w->value.p, '\n', w->value.n))
         return err_set(s->e, ERR_INVALID, "the value of '%.*s' is more than one line",
                        FMT(w->path));
-    struct yaml_file *f = yaml_parse(s->a, s->file->path,
-                                     str_fmt(s->a, "value: %.*s\n", FMT(w->value)), &d);
+    struct yaml_file *f =
+        yaml_parse(s->a, s->file->path, str_fmt(s->a, "value: %.*s\n", FMT(w->value)), &d);
     if (d.errors || !f || !f->root || f->root->n != 1) {
         err_set(s->e, ERR_INVALID, "'%.*s=%.*s' cannot be read: %.*s", FMT(w->path), FMT(w->value),
                 FMT(d.n ? d.items[0].text : S("it is not one value")));

@@ -1,4 +1,5 @@
-/* what_if_path.c - where in a plan's tree a path leads: a value, a line, a kind's driver, a price. */
+/* what_if_path.c - where in a plan's tree a path leads: a value, a line, a kind's driver, a price.
+ */
 #include "engine/what_if_int.h"
 
 static const struct schema *schema_of(const struct schema *s, const char *key)
@@ -141,7 +142,8 @@ static void add_volume(struct setter *s, struct yaml_node *line, const char *sec
                        struct places *to)
 {
     static const char *const machine_time[] = {"gpu_hours", "gpus"};
-    static const char *const amounts[] = {"users", "items", "tb", "seats", "cost", "days", "people"};
+    static const char *const amounts[] = {"users", "items", "tb",    "seats",
+                                          "cost",  "days",  "people"};
     const struct yaml_node *kind = child(line, S("kind"));
     to->scales = true;
     if (str_eq(str_of(section), S("staff"))) {
@@ -235,8 +237,7 @@ static struct yaml_node *price_node(struct setter *s, month from, const dec part
 {
     char text[MONTH_TEXT], digits[DEC_TEXT];
     struct yaml_node *n = new_node(s, YAML_MAP, STR_NONE);
-    set_child(s, n, S("from"),
-              new_node(s, YAML_SCALAR, str_dup(s->a, month_format(from, text))));
+    set_child(s, n, S("from"), new_node(s, YAML_SCALAR, str_dup(s->a, month_format(from, text))));
     for (int k = 0; k < PRICE_PARTS; k++)
         if (!dec_is_null(part[k]))
             set_child(s, n, str_of(PRICE_KEYS[k]),

@@ -35,8 +35,7 @@ static const char *const PLAN =
     "levers:\n"
     "  - {id: diet, use: no, applies: llm.in, saves: 10%}\n";
 
-static bool book_price(const void *ctx, struct arena *a, str model, month m,
-                       struct plan_price *ret)
+static bool book_price(const void *ctx, struct arena *a, str model, month m, struct plan_price *ret)
 {
     (void)ctx;
     (void)a;
@@ -140,7 +139,8 @@ static void words_models_and_formulas_can_be_set(void **state)
     struct err e = {0};
     const struct plan *p;
     (void)state;
-    assert_ok(change(&a, "levers.diet.use=yes;b.status=committed;b.talk.model=big-4.5", &p, &e), &e);
+    assert_ok(change(&a, "levers.diet.use=yes;b.status=committed;b.talk.model=big-4.5", &p, &e),
+              &e);
     assert_int_equal(p->levers.items[0].use.v, 1);
     assert_int_equal(p->initiatives.items[1].status.v, INITIATIVE_COMMITTED);
     assert_int_equal(p->initiatives.items[1].llm.items[0].models.n, 1);
