@@ -1,5 +1,7 @@
 /* cmd_scenarios.c - outlay scenarios: targets solved, side by side; the value of every budget. */
+#include "app/adopt.h"
 #include "app/plan_scenarios.h"
+#include "base/os.h"
 #include "cli/args.h"
 #include "cli/io.h"
 #include "cli/support.h"
@@ -80,4 +82,61 @@ const struct command cmd_scenarios = {
     .max_operands = 1,
     .complete_operands = "file",
     .run = run,
+};
+
+static bool run_adopt(struct ctx *c, struct err *e)
+{
+    struct workspace w;
+    struct plan_source s;
+    struct scenario_result *results;
+    struct adoption x;
+    size_t n;
+    char total[MONEY_TEXT], value[MONEY_TEXT];
+    str name = args_operand(c->args, 0);
+    const struct plan_scenarios_request r = {.only = &name, .n_only = 1};
+    if (!open_plan(c, args_operand(c->args, 1), false, &w, &s, e) ||
+        !plan_scenario(c->arena, s.plan, name, e) ||
+        !plan_scenarios(c->arena, &s, &r, &results, &n, e) ||
+        !adopt(c->arena, &s, &results[n - 1], &x, e))
+        return false;
+    if (!x.changes) {
+        io_note(c, "%.*s changes nothing", FMT(name));
+        return true;
+    }
+    if (!args_flag(c->args, "dry-run") && !file_write_atomic(x.path, x.text, e))
+        return false;
+    io_note(c, "%.*s %s: total %.*s, value %.*s %s", FMT(x.path),
+            args_flag(c->args, "dry-run") ? "would be changed" : "is changed",
+            FMT(money_format(x.total, 2, total)), FMT(money_format(x.value, 2, value)),
+            x.total.currency.code);
+    return io_out(c, x.diff, e);
+}
+
+static const struct option adopt_options[] = {
+    {.name = "dry-run", .letter = 'n', .help = "Show the change and write nothing."},
+    {.name = NULL},
+};
+
+static const struct example adopt_examples[] = {
+    {"scenarios adopt constrained --dry-run", "the change of plan.yaml, without making it"},
+    {"scenarios adopt constrained", "make it; 'git diff' or 'outlay diff' reviews it"},
+    {NULL, NULL},
+};
+
+const struct command cmd_scenarios_adopt = {
+    .name = "scenarios adopt",
+    .summary = "Write a scenario's choice into the plan file, comments kept",
+    .usage = "[OPTIONS] NAME [FILE]",
+    .group = "Plan",
+    .examples = adopt_examples,
+    .options = adopt_options,
+    .details =
+        "Levers get `use: yes`, what is dropped becomes a candidate, what is adopted a proposal; "
+        "scaled lines and benefits get new numbers, delays new months, hires a position; options "
+        "that were taken are commented out. Everything else stays byte for byte. The changed file "
+        "is computed before it is written and must give the scenario's total.",
+    .min_operands = 1,
+    .max_operands = 2,
+    .complete_operands = "file",
+    .run = run_adopt,
 };

@@ -32,6 +32,7 @@ extern const struct command cmd_rules_why;
 extern const struct command cmd_rules_suggest;
 extern const struct command cmd_rules_apply;
 extern const struct command cmd_scenarios;
+extern const struct command cmd_scenarios_adopt;
 extern const struct command cmd_verify;
 extern const struct command cmd_version;
 extern const struct command cmd_why;
@@ -61,6 +62,7 @@ const struct command *const commands[] = {
     &cmd_llm,
     &cmd_levers,
     &cmd_scenarios,
+    &cmd_scenarios_adopt,
     &cmd_check,
     &cmd_why,
     &cmd_diff,
