@@ -284,11 +284,60 @@ static bool apply(struct editor *d, const struct choice *c)
     for (size_t i = 0; c->act == ACTION_SCALE && i < o->action.n_lines; i++)
         if (!scale_line(d, d->p->lines[o->action.lines[i]], o->action.number.exact))
             return false;
-    dec back = DEC_ONE + (dec)llround(o->value_share * 1e6) * (DEC_ONE / 1000000);
-    for (size_t i = 0; back != DEC_ONE && c->act != ACTION_DROP && i < in->benefits.n; i++)
-        if (!times_quantity(d, in->benefits.items[i].monthly, back))
-            return false;
     return (c->act != ACTION_HIRE || hire(d, c)) && (!o->cost || own_cost(d, c));
+}
+
+/* All that an initiative's options gain and lose of its benefits, at once. */
+static bool scale_benefits(struct editor *d, const struct scenario_result *r)
+{
+    for (uint32_t i = 0; i < d->p->initiatives.n; i++) {
+        const struct initiative *in = &d->p->initiatives.items[i];
+        dec by = DEC_ONE;
+        for (uint32_t k = 0; k < r->choices->n; k++) {
+            const struct choice *c = &r->choices->items[k];
+            if (!r->on[k] || c->initiative != i || !c->option || c->act == ACTION_DROP)
+                continue;
+            dec one = DEC_ONE + (dec)llround(c->option->value_share * 1e6) * (DEC_ONE / 1000000);
+            if (!dec_mul(by, one, &by))
+                return cannot(d, in->at, "a benefit");
+        }
+        for (size_t k = 0; by != DEC_ONE && k < in->benefits.n; k++)
+            if (!times_quantity(d, in->benefits.items[k].monthly, by))
+                return false;
+    }
+    return true;
+}
+
+/* `take` and `never` no longer name what has been taken: there is no such option any more. */
+static bool forget_names(struct editor *d, const struct scenario_result *r,
+                         const struct p_texts *list)
+{
+    str *left = arena_new(d->a, str, list->n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < list->n; i++) {
+        uint32_t k = choices_find(r->choices, list->items[i].s);
+        if (k == NO_INDEX || !r->on[k] || r->choices->items[k].kind == CHOICE_LEVER)
+            left[n++] = list->items[i].s;
+    }
+    if (n == list->n)
+        return true;
+    if (list->at->file != d->file)
+        return cannot(d, list->at, "a list of another file");
+    size_t at = offset_of(d, list->at), line = line_start(d, list->at->line);
+    str rest = str_sub(line_text(d, list->at->line), at - line, SIZE_MAX);
+    size_t end = str_find_char(rest, ']', 0);
+    if (!rest.n || rest.p[0] != '[' || end == SIZE_MAX)
+        return cannot(d, list->at, "a list that takes several lines");
+    return add(d, at, end + 1, str_fmt(d->a, "[%.*s]", FMT(str_join(d->a, left, n, S(", ")))));
+}
+
+static bool forget(struct editor *d, const struct scenario_result *r)
+{
+    for (size_t i = 0; i < d->p->scenarios.n; i++)
+        if (!forget_names(d, r, &d->p->scenarios.items[i].take) ||
+            !forget_names(d, r, &d->p->scenarios.items[i].never))
+            return false;
+    return true;
 }
 
 /* What is dropped, and what needs it, becomes a candidate again. */
@@ -411,7 +460,7 @@ static bool same_total(struct editor *d, const struct plan_source *s,
     const struct plan *p = plan_parse(d->a, d->file->path, ret->text, &s->options, &faults);
     if (!p) {
         diags_to_err(&faults, d->e);
-        return err_wrap(d->e, "the changed plan would be at fault: ");
+        return err_wrap(d->e, "the changed plan would be at fault");
     }
     if (!expand(d->a, p, NULL, &x, d->e) || !value_of(world_new(d->a, p, NULL), x, &v, d->e))
         return false;
@@ -444,7 +493,7 @@ bool adopt(struct arena *a, const struct plan_source *s, const struct scenario_r
     for (uint32_t i = 0; i < r->choices->n; i++)
         if (r->on[i] && !apply(&d, &r->choices->items[i]))
             return false;
-    if (!stop(&d, r) || !retire_all(&d, r))
+    if (!scale_benefits(&d, r) || !stop(&d, r) || !retire_all(&d, r) || !forget(&d, r))
         return false;
     out.path = d.file->path;
     out.changes = d.n;

@@ -35,7 +35,7 @@ static bool add_what_if(struct job *j, str name, const struct what_if *changes, 
     const struct plan *p;
     struct scenario_result *r = &j->results[j->n];
     if (!what_if(j->a, j->s->plan, &j->s->options, changes, n, &p, j->e))
-        return err_wrap(j->e, "scenario '%.*s': ", FMT(name));
+        return err_wrap(j->e, "scenario '%.*s'", FMT(name));
     struct scenarios *own = scenarios_new(j->a, p, j->e);
     const struct scenario_ask ask = {.name = name, .hires = -1};
     if (!own || !scenario_solve(own, &ask, false, r, j->e))

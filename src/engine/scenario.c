@@ -337,6 +337,8 @@ static bool try_without(struct scenarios *s, const struct scenario_ask *less,
             to_cent(money_of(f.amounts.value - best->amounts.value, s->p->header.currency));
     if (!f.feasible && f.least >= 0 && less->has_target)
         pin.short_by = money_sub(cents(s, total_of_planned(s->p, f.least)), target_of(s, less));
+    if (pin.short_by.micros < 0) /* the target alone is not what is missed */
+        pin.short_by = zero(s);
     r->pins[r->n_pins++] = pin;
     return true;
 }
@@ -383,7 +385,9 @@ static bool find_pins(struct scenarios *s, const struct scenario_ask *ask,
     if (ask->bands && !try_without(s, &less, best, (struct scenario_pin){.kind = PIN_BANDS}, r, e))
         return false;
     static const char *const words[] = {"cuts", "adds", "levers"};
-    for (int k = 0; k < 3 && !best->feasible; k++) {
+    bool over = best->least >= 0 && ask->has_target &&
+                 cents(s, total_of_planned(s->p, best->least)).micros > target_of(s, ask).micros;
+    for (int k = 0; k < 3 && !best->feasible && over; k++) {
         less = *ask;
         bool *may_too = k == 0 ? &less.cuts : k == 1 ? &less.adds : &less.levers;
         if (*may_too || k == 1)

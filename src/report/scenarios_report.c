@@ -228,7 +228,7 @@ static void add_near(struct scenarios_job *j)
 
 static str demand_of(struct scenarios_job *j, const struct scenario_pin *p)
 {
-    static const char *const words[] = {"never", "take", "hires", "bands: hold", "may lacks"};
+    static const char *const words[] = {"never", "take", "hires", "bands: hold", "may is without"};
     return p->path.n ? str_fmt(j->a, "%s %.*s", words[p->kind], FMT(p->path))
                      : str_of(words[p->kind]);
 }
@@ -265,19 +265,23 @@ static void unreachable(struct scenarios_job *j, const struct scenario_result *r
 {
     str *causes = arena_new(j->a, str, r->n_pins + 1);
     size_t n = 0;
-    for (size_t i = 0; i < r->n_pins; i++)
-        if (r->pins[i].feasible)
+    str lacking = STR_NONE;
+    for (size_t i = 0; i < r->n_pins; i++) {
+        if (r->pins[i].feasible && r->pins[i].kind == PIN_MAY)
+            lacking = str_fmt(j->a, " It would be reached if it may use %.*s.",
+                              FMT(r->pins[i].path));
+        else if (r->pins[i].feasible)
             causes[n++] = demand_of(j, &r->pins[i]);
+    }
     str because = str_join(j->a, causes, n, S("; "));
     if (r->contradiction.n)
         doc_note(j->d, NOTE_WARN, "%.*s cannot be: %.*s.", FMT(r->name), FMT(r->contradiction));
     else if (r->short_by.micros > 0)
         doc_note(j->d, NOTE_WARN,
-                 "%.*s is out of reach: the cheapest choice is %.*s above the target.%s%.*s%s",
+                 "%.*s is out of reach: the cheapest choice is %.*s above the target.%s%.*s%s%.*s%s",
                  FMT(r->name), FMT(scenarios_whole(j->a, r->short_by)),
-                 n ? " It would be reached without: " : " No single demand or missing kind of "
-                                                        "option is the cause",
-                 FMT(because), ".");
+                 n ? " It would be reached without: " : "", FMT(because), n ? "." : "", FMT(lacking),
+                 n || lacking.n ? "" : " No single demand or missing kind of option is the cause.");
     else
         doc_note(j->d, NOTE_WARN,
                  "%.*s is out of reach although its target is not: no choice keeps the bands and "
