@@ -73,13 +73,17 @@ void series_ses(struct arena *a, const double *y, size_t n, int period, int h, d
 /* --- anomalies --- */
 
 struct anomaly {
-    double expected, z; /* z: robust score of log(actual / expected) */
-    double cusum_up, cusum_down;
+    double expected, z; /* z: robust score of log(actual / expected), against past errors alone */
+    double cusum_up, cusum_down; /* sums of scores beyond half a sigma; start afresh after a shift */
     bool spike, shift;
 };
 /* Against forecasts made without the value itself (one-step, or a budget): scores per value, NAN
  * where there is too little history. */
 MUST_CHECK bool series_anomalies(struct arena *a, const double *y, const double *expected, size_t n,
                                  struct anomaly **ret, struct err *e);
+/* Benjamini and Hochberg over the scores of many lines: which may be called out so that at most
+ * `share` of those called out are expected to be chance. ret: n flags; returns how many are set.
+ * NAN scores never are. */
+size_t series_discoveries(struct arena *a, const double *z, size_t n, double share, bool *ret);
 
 #endif

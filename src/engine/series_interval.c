@@ -59,27 +59,35 @@ static void measure(struct arena *a, const struct series_run *r, int h, struct s
     }
 }
 
-/* The exponent e of sigma_h = sigma_1 h^e, by least squares weighted with the errors behind. */
-static double exponent_of(const struct spread *s, int h, double lowest, double highest)
+/* sigma_h = sigma_1 h^e: what e may be, and what it is taken for as long as few paths of errors that
+ * do not overlap say otherwise. */
+struct law {
+    double lowest, highest, usual, weight; /* weight: like so many paths */
+};
+static const struct law of_steps = {.05, .9, .3, 0}, of_totals = {.5, 1.6, 1, 1};
+
+/* By least squares, weighted with the errors behind each. */
+static double exponent_of(const struct spread *s, int h, const struct law *l)
 {
-    double above = 0, below = 0;
+    double above = 0, below = 0, paths = (double)s->counts[0] / h;
     for (int k = 1; k < h; k++)
         if (s->sigma[k] > 0 && s->sigma[0] > 0) {
             double x = math_log(k + 1), w = (double)s->counts[k];
             above += w * x * math_log(s->sigma[k] / s->sigma[0]);
             below += w * x * x;
         }
-    double e = below > 0 ? above / below : (lowest + highest) / 2;
-    return fmin(fmax(e, lowest), highest);
+    double e = below > 0 ? (paths * above / below + l->weight * l->usual) / (paths + l->weight)
+                         : l->usual;
+    return fmin(fmax(e, l->lowest), l->highest);
 }
 
-/* Half as measured, half by the power law; the law alone where nothing was measured. */
-static void smooth(struct spread *s, int h, double lowest, double highest)
+/* Half as measured, half by the law; the law alone where hardly anything was measured. */
+static void smooth(struct spread *s, int h, const struct law *l)
 {
-    double e = exponent_of(s, h, lowest, highest), first = s->sigma[0];
+    double e = exponent_of(s, h, l), first = s->sigma[0];
     for (int k = 1; k < h; k++) {
-        double law = first * math_pow(k + 1, e);
-        s->sigma[k] = s->counts[k] >= 3 ? (s->sigma[k] + law) / 2 : law;
+        double lawful = first * math_pow(k + 1, e);
+        s->sigma[k] = s->counts[k] >= 3 ? (s->sigma[k] + lawful) / 2 : lawful;
     }
 }
 
@@ -121,8 +129,8 @@ void series_intervals(struct arena *scratch, const struct series_run *r, int h,
             sqrt((GUESS_WEIGHT * guess * guess + errors * steps.sigma[0] * steps.sigma[0]) /
                  (GUESS_WEIGHT + errors));
     }
-    smooth(&steps, h, .05, .9);
-    smooth(&totals, h, .5, 1.6);
+    smooth(&steps, h, &of_steps);
+    smooth(&totals, h, &of_totals);
     double df = fmax(4, n / 4), wider = 1.1 * sqrt(1 + 8 / fmax(n, 1));
     ret->sigma1 = known ? steps.sigma[0] * wider * r->scale : NAN;
     for (int k = 0; k < h; k++) {
