@@ -45,6 +45,8 @@ extern const struct command cmd_rules_why;
 extern const struct command cmd_rules_shares;
 extern const struct command cmd_rules_suggest;
 extern const struct command cmd_rules_apply;
+extern const struct command cmd_scenarios;
+extern const struct command cmd_scenarios_adopt;
 extern const struct command cmd_simulate;
 extern const struct command cmd_track;
 extern const struct command cmd_track_billed;
@@ -86,6 +88,8 @@ const struct command *const commands[] = {
     &cmd_llm,
     &cmd_llm_calibrate,
     &cmd_levers,
+    &cmd_scenarios,
+    &cmd_scenarios_adopt,
     &cmd_simulate,
     &cmd_route,
     &cmd_check,
