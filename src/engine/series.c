@@ -5,10 +5,10 @@
 #include "core/mathfn.h"
 #include "engine/series_run.h"
 
-#define LARGEST 1e290    /* so that sums of steps stay finite */
-#define PLAN_WEIGHT 3    /* periods of plan that its phasing is trusted like */
-#define MOSTLY_ZERO .5   /* share of zeros from which a series counts as sparse */
-#define NO_SEASON 6      /* what stands for a season's length where there is none */
+#define LARGEST 1e290  /* so that sums of steps stay finite */
+#define PLAN_WEIGHT 3  /* periods of plan that its phasing is trusted like */
+#define MOSTLY_ZERO .5 /* share of zeros from which a series counts as sparse */
+#define NO_SEASON 6    /* what stands for a season's length where there is none */
 
 /* --- making ready --- */
 
@@ -43,8 +43,8 @@ static bool check_values(const double *v, size_t n, const char *what, struct err
 {
     for (size_t t = 0; v && t < n; t++)
         if (!isnan(v[t]) && !(fabs(v[t]) <= LARGEST))
-            return err_set(e, ERR_INVALID, "%s %zu of the series is not a finite number below 1e290",
-                           what, t + 1);
+            return err_set(e, ERR_INVALID,
+                           "%s %zu of the series is not a finite number below 1e290", what, t + 1);
     return true;
 }
 
@@ -273,8 +273,7 @@ bool series_backtest(struct arena *a, const struct series_input *in, int origins
 {
     if (origins < 1 || (size_t)origins > in->n)
         return err_set(e, ERR_INVALID, "%d origins of a backtest over %zu values", origins, in->n);
-    struct series_step *all =
-        arena_new(a, struct series_step, (size_t)origins * (size_t)in->h);
+    struct series_step *all = arena_new(a, struct series_step, (size_t)origins * (size_t)in->h);
     for (int o = 0; o < origins; o++) {
         CLEANUP(arena_release) struct arena scratch = ARENA_INIT;
         const struct series_forecast *f;
@@ -291,8 +290,7 @@ bool series_backtest(struct arena *a, const struct series_input *in, int origins
             return false;
         for (size_t k = 0; k < (size_t)in->h; k++)
             all[(size_t)o * (size_t)in->h + k] =
-                past.n + k < in->n ? f->steps[k]
-                                   : (struct series_step){NAN, NAN, NAN, NAN, NAN};
+                past.n + k < in->n ? f->steps[k] : (struct series_step){NAN, NAN, NAN, NAN, NAN};
     }
     *ret = all;
     return true;

@@ -26,8 +26,15 @@ bool arima_difference(struct arena *a, const double *y, size_t n, size_t period,
         for (size_t t = 0; t < left; t++)
             w[t] = w[t + lag] - w[t];
     }
-    *ret = (struct arima_data){.y = y, .n = n, .period = period, .pad = ARIMA_MOST + period,
-                               .d = d, .D = D, .lost = lost, .w = w, .n_w = left};
+    *ret = (struct arima_data){.y = y,
+                               .n = n,
+                               .period = period,
+                               .pad = ARIMA_MOST + period,
+                               .d = d,
+                               .D = D,
+                               .lost = lost,
+                               .w = w,
+                               .n_w = left};
     ret->mean = mean_of(w, left);
     for (size_t t = 0; t < left; t++)
         squares += (w[t] - ret->mean) * (w[t] - ret->mean);
@@ -177,7 +184,7 @@ bool arima_ahead(const struct arima_data *data, const struct arima *m, size_t or
         double v = 0, y;
         for (int i = 0; i < m->ar.n; i++) {
             ptrdiff_t at = known + k - m->ar.at[i];
-            v += m->ar.by[i] * (at >= known ? next[at - known]
+            v += m->ar.by[i] * (at >= known                   ? next[at - known]
                                 : at >= -(ptrdiff_t)data->pad ? x[at]
                                                               : 0);
         }

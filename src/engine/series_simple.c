@@ -124,8 +124,7 @@ static bool croston_fit(struct arena *a, const struct shape *s, struct fit *ret)
         }
         levels[t + 1] = seen ? (1 - CROSTON_ALPHA / 2) * size / fmax(1, distance) : 0;
     }
-    *ret = (struct fit){&model_croston, flat_ahead, s, levels,
-                        str_fmt(a, "every %.1f", distance)};
+    *ret = (struct fit){&model_croston, flat_ahead, s, levels, str_fmt(a, "every %.1f", distance)};
     return true;
 }
 
