@@ -8,6 +8,7 @@
 #define LARGEST 1e290  /* so that sums of steps stay finite */
 #define PLAN_WEIGHT 3  /* periods of plan that its phasing is trusted like */
 #define MOSTLY_ZERO .5 /* share of zeros from which a series counts as sparse */
+#define NOTHING 1e-12  /* of the largest value: left over by rounding */
 #define NO_SEASON 6    /* what stands for a season's length where there is none */
 
 /* --- making ready --- */
@@ -67,6 +68,7 @@ static bool check(const struct series_input *in, struct err *e)
 static void prepare(struct arena *a, const struct series_input *in, struct series_run *r)
 {
     double *filled = arena_new(a, double, in->n + 1), *y = arena_new(a, double, in->n + 1);
+    double *exact = arena_new(a, double, in->n + 1);
     struct shape *s = &r->shape;
     double largest = 0;
     s->positive = s->non_negative = true;
@@ -85,9 +87,12 @@ static void prepare(struct arena *a, const struct series_input *in, struct serie
         return;
     }
     r->scale = largest > 0 ? largest : 1;
-    for (size_t t = 0; t < in->n; t++)
-        y[t] = plain(filled[t] / r->scale);
+    for (size_t t = 0; t < in->n; t++) {
+        exact[t] = filled[t] / r->scale;
+        y[t] = plain(exact[t]);
+    }
     s->y = y;
+    s->exact = exact;
     s->n = in->n;
     r->unit = in->period == 1 ? NO_SEASON : (size_t)MIN(in->period, 12);
     s->period = in->n >= 2 * (size_t)in->period ? in->period : 1;
@@ -169,7 +174,9 @@ bool series_combine(const struct series_run *r, size_t origin, int h, double *co
         for (size_t i = 0; i < n; i++)
             v[i] = told[i][k];
         double middle = median_of(v, n);
-        ret[k] = r->shape.non_negative ? fmax(0, middle) : middle;
+        if (fabs(middle) < NOTHING || (r->shape.non_negative && middle < 0))
+            middle = 0;
+        ret[k] = middle;
     }
     return n > 0;
 }

@@ -13,7 +13,8 @@ enum season_kind { SEASON_RATIO, SEASON_DIFFERENCE };
 
 /* A series made ready: gaps filled in, scaled so that the largest |value| is 1. */
 struct shape {
-    const double *y;
+    const double *y;     /* to 26 bits, for what is optimized: see plain() in series.c */
+    const double *exact; /* the same to the last bit, for what is only copied or averaged */
     size_t n;
     int period;    /* 1 where there are too few values for a season */
     int lag;       /* of the seasonal naive: like period, but at one season's length already */

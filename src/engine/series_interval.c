@@ -34,6 +34,13 @@ static struct spread spread_new(struct arena *a, int h)
     return (struct spread){arena_new(a, double, (size_t)h), arena_new(a, size_t, (size_t)h)};
 }
 
+/* Less than rounding leaves over is none. */
+static double root(double squares, size_t n)
+{
+    double mean = sqrt(squares / (double)MAX(n, 1));
+    return mean < 1e-12 ? 0 : mean;
+}
+
 static void measure(struct arena *a, const struct series_run *r, int h, struct spread *steps,
                     struct spread *totals)
 {
@@ -48,7 +55,7 @@ static void measure(struct arena *a, const struct series_run *r, int h, struct s
         if (!series_combine(r, t, known, members, ahead))
             continue;
         for (int k = 0; k < known; k++) {
-            double e = s->y[t + (size_t)k] - ahead[k];
+            double e = s->exact[t + (size_t)k] - ahead[k];
             sum += e;
             steps->sigma[k] += e * e;
             totals->sigma[k] += sum * sum;
@@ -57,8 +64,8 @@ static void measure(struct arena *a, const struct series_run *r, int h, struct s
         }
     }
     for (int k = 0; k < h; k++) {
-        steps->sigma[k] = sqrt(steps->sigma[k] / (double)MAX(steps->counts[k], 1));
-        totals->sigma[k] = sqrt(totals->sigma[k] / (double)MAX(totals->counts[k], 1));
+        steps->sigma[k] = root(steps->sigma[k], steps->counts[k]);
+        totals->sigma[k] = root(totals->sigma[k], totals->counts[k]);
     }
 }
 
