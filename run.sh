@@ -47,6 +47,7 @@ cat <<EOF
   outlay ledger --where category=vendor,model=claude*      the rows behind a figure
   outlay plan people; outlay plan -o plan.xlsx             the roster; the plan as a workbook
   outlay diff HEAD~1:plan.yaml; outlay check               what moved the total; every fault and warning
+  outlay forecast --series YOUR.csv --h 12                 what comes next in any series: id,t,value
   outlay import YOUR-BILL.csv                              FOCUS, AWS, Azure, OpenAI, Anthropic, logs ...
   outlay help                                              everything else; docs/tutorial.md walks through it
 EOF

@@ -39,8 +39,9 @@ struct series_forecast {
     struct series_step *totals; /* h: the sum of the first k steps, k = 1..h */
     struct series_member *members;
     size_t n_members;
-    const char *model;    /* what made p50: "median of 4", "median of 3" (sparse), "ses+snaive",
-                             "run-rate", "plan-phasing", "constant", "none" (NAN: nothing is known) */
+    /* what made p50: "median of 4", "median of 3" (sparse), "ses+snaive", "run-rate",
+     * "plan-phasing", "constant", "none" (nothing is known: NAN) */
+    const char *model;
     double sigma1;        /* standard deviation of one step's error */
     const double *fitted; /* n one-step forecasts of the combination; NAN where there is none */
 };
