@@ -1,5 +1,6 @@
 /* cmd_import.c - outlay import: bills into the book. */
 #include "app/import.h"
+#include "app/settle.h"
 #include "base/limits.h"
 #include "cli/args.h"
 #include "cli/io.h"
@@ -58,6 +59,22 @@ static struct doc *outcome_doc(struct ctx *c, const struct workspace *w,
     return report_import(&r, a);
 }
 
+/* A posting or payment and the bill it paid are the same money, whichever came first. */
+static bool match_payments(struct ctx *c, struct workspace *w, struct err *e)
+{
+    struct settlement *items;
+    size_t n, rows = 0;
+    if (!settle_all(w, c->interrupted, &items, &n, e))
+        return err_wrap(e, "the import stands, but matching payments failed");
+    for (size_t i = 0; i < n; i++)
+        rows += items[i].n_rows;
+    if (n)
+        io_note(c, "%s posting%s or payment%s paid bills that are in the book: counted once "
+                   "('outlay reconcile matches')",
+                str_count(c->arena, rows).p, rows == 1 ? "" : "s", rows == 1 ? "" : "s");
+    return true;
+}
+
 static bool import(struct ctx *c, struct err *e)
 {
     struct workspace w;
@@ -67,7 +84,10 @@ static bool import(struct ctx *c, struct err *e)
     bool add = args_flag(c->args, "add"), replace = args_flag(c->args, "replace");
     if (add && replace)
         return args_wrong(c->args, e, "--add and --replace exclude each other");
+    struct text_list rates = args_list(c->args, "rate");
     struct import_request q = {
+        .rates = rates.items,
+        .n_rates = rates.n,
         .paths = paths.items,
         .n_paths = paths.n,
         .options = {.as = args_text(c->args, "as"),
@@ -89,7 +109,8 @@ static bool import(struct ctx *c, struct err *e)
     progress_end(io_progress(c));
     if (!ok)
         return false;
-    if (!io_report(c, outcome_doc(c, &w, &o, q.dry_run), e))
+    if (!io_report(c, outcome_doc(c, &w, &o, q.dry_run), e) ||
+        (o.import && !match_payments(c, &w, e)))
         return false;
     if (o.info.unpriced && args_flag(c->args, "strict"))
         return err_set(e, ERR_THRESHOLD, "%llu row%s no known cost (--strict)",
@@ -165,6 +186,12 @@ static const struct option options[] = {
      .arg = "NAME",
      .help = "Provider of files that name none."},
     {.name = "account", .kind = OPT_TEXT, .arg = "ID", .help = "Account of files that name none."},
+    {.name = "rate",
+     .kind = OPT_TEXT,
+     .arg = "UNIT=PRICE",
+     .repeats = true,
+     .help = "Price of usage in units of a vendor's own: DBU=0.55, 'DBU@*SERVERLESS*=0.70', "
+             "credits=3.10EUR."},
     {.name = "start",
      .kind = OPT_FIRST_DAY,
      .arg = "DAY",
@@ -180,6 +207,7 @@ static const struct example examples[] = {
     {"import --map vendors.yaml vendors.csv", "and read it"},
     {"import --replace aws-2026-07-final.csv.gz", "a restatement of a month already there"},
     {"import --model gpt-4o requests.csv", "a request log, priced from the price book"},
+    {"import --rate DBU=0.55 databricks.csv", "units of a vendor's own, at your price"},
     {NULL, NULL},
 };
 

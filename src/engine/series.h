@@ -2,7 +2,7 @@
  *
  * The median of log-theta, ETS, SARIMA and the seasonal naive on shrunk seasonal indices, with
  * direct intervals from rolling origins and totals from cumulated errors; short series fall back to
- * simpler models and, where there is one, to the plan's phasing. docs/forecast.md and METHODS have
+ * simpler models and, where there is one, to the plan's phasing. docs/forecast.md has
  * the figures it is held to. Pure: the same numbers give the same bytes. */
 #ifndef ENGINE_SERIES_H
 #define ENGINE_SERIES_H
