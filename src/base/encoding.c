@@ -102,7 +102,8 @@ static bool refill(struct text_decoder *d, byte_source *source, void *ctx, struc
 static uint32_t unit16(const struct text_decoder *d, size_t at)
 {
     const unsigned char *p = d->held + at;
-    return d->encoding == TEXT_UTF16LE ? (uint32_t)(p[0] | p[1] << 8) : (uint32_t)(p[0] << 8 | p[1]);
+    bool little = d->encoding == TEXT_UTF16LE;
+    return little ? (uint32_t)(p[0] | p[1] << 8) : (uint32_t)(p[0] << 8 | p[1]);
 }
 
 /* The next character of UTF-16; *ret_used bytes, 0 when more are needed. Halves of pairs alone are

@@ -3,8 +3,8 @@
  * A byte order mark or zero bytes in every other place mean UTF-16. Else the first byte over 0x7f
  * decides: if it begins a character of UTF-8, all is taken as UTF-8 (and is not looked at again),
  * else as Windows-1252, which contains the printable part of ISO-8859-1. Bytes that Windows-1252
- * leaves undefined stay as they are, so that whoever reads UTF-8 names their place. Content with zero
- * bytes is binary and passes unchanged. */
+ * leaves undefined stay as they are, so that whoever reads UTF-8 names their place. Content with
+ * zero bytes is binary and passes unchanged. */
 #ifndef BASE_ENCODING_H
 #define BASE_ENCODING_H
 

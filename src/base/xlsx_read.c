@@ -76,7 +76,8 @@ static bool fault(struct xlsx *x, const char *what)
     if (x->xml)
         XML_StopParser(x->xml, XML_FALSE);
     err_set(x->e, ERR_INVALID, "%s: %s", x->path, what);
-    return err_hint(x->e, "Open the workbook and save it again as .xlsx, or save the sheet as CSV.");
+    return err_hint(x->e,
+                    "Open the workbook and save it again as .xlsx, or save the sheet as CSV.");
 }
 
 /* ---- parts ---- */
@@ -218,7 +219,8 @@ static void XMLCALL workbook_start(void *ctx, const char *name, const char **att
     struct sheet s = {.name = str_dup(&x->arena, attribute(attributes, "name"))};
     /* "id" of the relation, not "sheetId" */
     s.relation = str_dup(&x->arena, attribute(attributes, "id"));
-    s.hidden = attribute(attributes, "state").n && !str_eq(attribute(attributes, "state"), S("visible"));
+    str state = attribute(attributes, "state");
+    s.hidden = state.n && !str_eq(state, S("visible"));
     x->sheets = arena_grow(&x->arena, x->sheets, sizeof *x->sheets, &x->cap_sheets,
                            x->n_sheets + 1);
     x->sheets[x->n_sheets++] = s;

@@ -65,6 +65,17 @@ static const struct sample {
     {"request_log_claude", "request_log", NULL},
 };
 
+/* Samples that test_json_importers.c reads: nobody else may claim them either. */
+static const struct sample documents[] = {
+    {"openai_costs", "openai_costs", "input.json"},
+    {"openai_usage", "openai_usage", "input.json"},
+    {"anthropic_usage", "anthropic_usage", "input.json"},
+    {"anthropic_cost", "anthropic_cost", "input.json"},
+    {"anthropic_cost_enterprise", "anthropic_cost", "input.json"},
+    {"claude_code", "claude_code", "input.jsonl"},
+    {"codex", "codex", "input.jsonl"},
+};
+
 static inline str sample_path(struct arena *a, const char *folder, const char *name)
 {
     return str_fmt(a, "%s/%s/%s", getenv("SAMPLES"), folder, name);
