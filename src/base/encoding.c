@@ -1,7 +1,7 @@
 /* encoding.c - UTF-16, Windows-1252 and ISO-8859-1 as UTF-8. */
 #include "base/encoding.h"
 
-enum { HELD_BYTES = 64 << 10 };
+enum { HELD_BYTES = 64 << 10, LOOKED_AT = 64 << 10 };
 
 void text_decoder_release(struct text_decoder *d)
 {
@@ -198,7 +198,12 @@ static enum text_encoding first_look(const unsigned char *p, size_t n)
         return TEXT_UTF16LE;
     if (n >= 4 && !p[0] && is_text(p[1]) && !p[2] && is_text(p[3]))
         return TEXT_UTF16BE;
-    return n && memchr(p, 0, n) ? TEXT_UTF8 : TEXT_ASCII;
+    for (size_t i = 0; i < MIN(n, (size_t)LOOKED_AT); i++) {
+        bool control = p[i] < ' ' && !is_text(p[i]) && p[i] != '\f';
+        if (control && !(p[i] == 0x1a && i + 1 == n)) /* DOS ended its files so */
+            return TEXT_UTF8;
+    }
+    return TEXT_ASCII;
 }
 
 /* The first byte over 0x7f, or n. */
@@ -219,51 +224,59 @@ static size_t first_high(const unsigned char *p, size_t n)
     return i;
 }
 
-/* What was read into `to` while all was ASCII; *n is what of it is given out. */
-static void look_for_high(struct text_decoder *d, char *to, size_t *n)
+/* What was read into `to` while all was ASCII; *n is what of it is given out, the rest is held. */
+static bool look_for_high(struct text_decoder *d, byte_source *source, void *ctx, char *to,
+                          size_t *n, struct err *e)
 {
     const unsigned char *p = (const unsigned char *)to;
     size_t at = first_high(p, *n);
     if (at == *n)
-        return;
+        return true;
     int length = utf8_length(p + at, *n - at);
-    if (length > 0) {
-        d->encoding = TEXT_UTF8;
-        return;
+    if (length <= 0)
+        hold(d, to + at, *n - at);
+    while (length < 0 && !d->ended) { /* a character that is cut */
+        if (!refill(d, source, ctx, e))
+            return false;
+        length = utf8_length(d->held, d->n);
     }
-    if (length == 0 || d->ended)
-        d->encoding = TEXT_1252;
-    hold(d, to + at, *n - at); /* a character that is cut: told when the rest is there */
-    *n = at;
+    d->encoding = length > 0 ? TEXT_UTF8 : TEXT_1252;
+    if (d->n > d->at)
+        *n = at;
+    return true;
 }
 
 bool text_decode(struct text_decoder *d, byte_source *source, void *ctx, char *to, size_t cap,
                  size_t *ret_n, struct err *e)
 {
-    if (d->encoding == TEXT_UTF8 && d->at == d->n)
-        return source(ctx, to, cap, ret_n, e);
+    size_t n = 0;
+    if (d->encoding == TEXT_UTF8) {
+        n = MIN(cap, d->n - d->at);
+        if (!n)
+            return source(ctx, to, cap, ret_n, e);
+        memcpy(to, d->held + d->at, n);
+        d->at += n;
+        *ret_n = n;
+        return true;
+    }
     if (d->encoding > TEXT_UTF8)
         return decode(d, source, ctx, to, cap, ret_n, e);
-    size_t n = d->n - d->at, got = 0;
-    if (n > cap)
-        n = cap;
-    if (n)
-        memcpy(to, d->held + d->at, n);
-    d->at += n;
-    if (n < cap && !source(ctx, to + n, cap - n, &got, e))
+    if (!source(ctx, to, cap, &n, e))
         return false;
-    d->ended = n < cap && got == 0;
-    n += got;
+    d->ended = n == 0;
     if (d->encoding == TEXT_START)
         d->encoding = first_look((const unsigned char *)to, n);
-    if (d->encoding > TEXT_UTF8) {
+    if (d->encoding > TEXT_UTF8)
         hold(d, to, n);
+    else if (d->encoding == TEXT_ASCII && !look_for_high(d, source, ctx, to, &n, e))
+        return false;
+    if (d->encoding > TEXT_UTF8 && (d->encoding != TEXT_1252 || n == 0))
         return decode(d, source, ctx, to, cap, ret_n, e);
+    if (n == 0 && d->at < d->n) { /* only the cut character, now whole */
+        n = MIN(cap, d->n - d->at);
+        memcpy(to, d->held + d->at, n);
+        d->at += n;
     }
-    if (d->encoding == TEXT_ASCII)
-        look_for_high(d, to, &n);
-    if (n == 0 && d->at < d->n) /* nothing but what is held: go on with it */
-        return text_decode(d, source, ctx, to, cap, ret_n, e);
     *ret_n = n;
     return true;
 }

@@ -4,7 +4,7 @@
  * decides: if it begins a character of UTF-8, all is taken as UTF-8 (and is not looked at again),
  * else as Windows-1252, which contains the printable part of ISO-8859-1. Bytes that Windows-1252
  * leaves undefined stay as they are, so that whoever reads UTF-8 names their place. Content with
- * zero bytes is binary and passes unchanged. */
+ * zero or control bytes in its first 64 KiB is binary and passes unchanged. */
 #ifndef BASE_ENCODING_H
 #define BASE_ENCODING_H
 
