@@ -214,7 +214,8 @@ static void keep_sample(struct probe *p, struct csv_file *f)
 
 static bool take_header(struct probe *p, size_t skip_lines, struct err *e)
 {
-    const struct csv_options o = {.skip_lines = skip_lines, .ragged = true};
+    const struct csv_options o = {
+        .skip_lines = skip_lines, .ragged = true, .block_bytes = PROBE_BYTES};
     struct csv_file *f;
     size_t n;
     if (!csv_open_memory(p->path, p->head, &o, &f, e))
