@@ -13,6 +13,7 @@ struct job {
     const struct import_request *q;
     struct arena *a;
     struct names paths;
+    struct unit_rate *rates;
     struct import_file_info *files; /* those to be read */
     size_t n_files;
     uint64_t bytes;
@@ -36,6 +37,15 @@ static bool add_known(struct job *j, str path, int64_t import)
     size_t cap = j->out.n_known;
     j->out.known = arena_grow(j->a, j->out.known, sizeof *j->out.known, &cap, j->out.n_known + 1);
     j->out.known[j->out.n_known++] = (struct known_file){path, import};
+    return true;
+}
+
+static bool parse_rates(struct job *j, struct err *e)
+{
+    j->rates = arena_new(j->a, struct unit_rate, j->q->n_rates);
+    for (size_t i = 0; i < j->q->n_rates; i++)
+        if (!unit_rate_parse(j->a, j->q->rates[i], j->w->settings.currency, &j->rates[i], e))
+            return false;
     return true;
 }
 
@@ -93,11 +103,7 @@ static bool read_and_write(struct job *j, struct err *e)
     struct import_options *options = arena_new(j->a, struct import_options, 1);
     *options = j->q->options;
     options->currency = j->w->settings.currency;
-    struct unit_rate *rates = arena_new(j->a, struct unit_rate, j->q->n_rates);
-    for (size_t i = 0; i < j->q->n_rates; i++)
-        if (!unit_rate_parse(j->a, j->q->rates[i], options->currency, &rates[i], e))
-            return false;
-    options->rates = rates;
+    options->rates = j->rates;
     options->n_rates = j->q->n_rates;
     if (!allocate_shares(j->w, e))
         return false;
@@ -362,7 +368,7 @@ bool import_files(struct workspace *w, const struct import_request *q, struct im
     for (size_t i = 0; i < q->n_paths; i++)
         if (!files_expand(j.a, q->paths[i], &j.paths, e))
             return false;
-    if (!find_new_files(&j, e))
+    if (!parse_rates(&j, e) || !find_new_files(&j, e))
         return false;
     if (!j.n_files) {
         *ret = j.out;

@@ -83,7 +83,11 @@ struct stage *stage_new(struct arena *a, const struct rules *rules, const struct
                         const struct import_options *options, const str *paths, size_t n_paths)
 {
     struct stage *s = arena_new(a, struct stage, 1);
-    *s = (struct stage){.rules = rules, .prices = prices, .options = options, .paths = paths, .n_paths = n_paths};
+    *s = (struct stage){.rules = rules,
+                        .prices = prices,
+                        .options = options,
+                        .paths = paths,
+                        .n_paths = n_paths};
     pthread_mutex_init(&s->lock, NULL);
     s->units = unit_check_new(prices);
     return s;

@@ -1,8 +1,8 @@
 /* bytes.c - plain, gzip and Zstandard files read as one stream of content.
  *
  * A stream is a chain: the file gives raw bytes, an unpacker (one per packing, chosen by the first
- * bytes) turns them into content. A decoder for text that is not UTF-8 would be one more link
- * behind the unpacker, with the same `unpack` signature. */
+ * bytes) turns them into content, a decoder turns text that is not UTF-8 into UTF-8. A workbook is
+ * unpacked into the delimited text of its sheet. */
 #include "base/bytes.h"
 
 #include <errno.h>
@@ -14,6 +14,8 @@
 #include <zstd.h>
 
 #include "base/arena.h"
+#include "base/encoding.h"
+#include "base/xlsx_read.h"
 
 #define RAW_BYTES (256u << 10)
 
@@ -32,6 +34,8 @@ struct bytes {
     bool gz_live;
     ZSTD_DCtx *zstd;
     bool (*unpack)(struct bytes *b, char *to, size_t cap, size_t *ret_n, struct err *e);
+    struct text_decoder decoder;
+    struct xlsx *workbook;
 };
 
 static bool read_raw(struct bytes *b, void *to, size_t cap, size_t *ret_n, struct err *e)
@@ -171,6 +175,11 @@ static bool unpack_zstd(struct bytes *b, char *to, size_t cap, size_t *ret_n, st
     return true;
 }
 
+static bool unpack_workbook(struct bytes *b, char *to, size_t cap, size_t *ret_n, struct err *e)
+{
+    return xlsx_read(b->workbook, to, cap, ret_n, e);
+}
+
 static bool choose_unpacker(struct bytes *b, struct err *e)
 {
     /* four bytes tell; a pipe may give fewer at once */
@@ -194,6 +203,13 @@ static bool choose_unpacker(struct bytes *b, struct err *e)
         b->zstd = ZSTD_createDCtx();
         if (!b->zstd)
             out_of_memory(0);
+    } else if (b->n >= 4 && !memcmp(b->raw, "PK\x03\x04", 4) && b->size) {
+        if (!xlsx_open(b->path, &b->workbook, e))
+            return false;
+        if (b->workbook) {
+            b->packing = BYTES_WORKBOOK;
+            b->unpack = unpack_workbook;
+        }
     }
     return true;
 }
@@ -238,6 +254,8 @@ void bytes_close(struct bytes *b)
     if (b->gz_live)
         inflateEnd(&b->gz);
     ZSTD_freeDCtx(b->zstd);
+    xlsx_close(b->workbook);
+    text_decoder_release(&b->decoder);
     free(b->raw);
     free(b->path);
     free(b);
@@ -248,9 +266,15 @@ enum bytes_packing bytes_packing(const struct bytes *b)
     return b->packing;
 }
 
+static bool read_content(void *ctx, char *to, size_t cap, size_t *ret_n, struct err *e)
+{
+    struct bytes *b = ctx;
+    return b->unpack(b, to, cap, ret_n, e);
+}
+
 bool bytes_read(struct bytes *b, char *to, size_t cap, size_t *ret_n, struct err *e)
 {
-    return b->unpack(b, to, cap, ret_n, e);
+    return text_decode(&b->decoder, read_content, b, to, cap, ret_n, e);
 }
 
 double bytes_progress(const struct bytes *b)

@@ -1,4 +1,6 @@
-/* bytes.h - the content of a file as a stream, decompressed when it is gzip or Zstandard.
+/* bytes.h - the content of a file as a stream, decompressed when it is gzip or Zstandard, and as
+ * UTF-8 when it is text in another encoding (encoding.h). A workbook (xlsx_read.h) is the text of
+ * its sheet.
  *
  * Compression is found by content, not by name. A stream is read by one thread at a time. Truncated
  * or damaged compressed data is an error that says so. */
@@ -10,7 +12,7 @@
 
 struct bytes;
 
-enum bytes_packing { BYTES_PLAIN, BYTES_GZIP, BYTES_ZSTD };
+enum bytes_packing { BYTES_PLAIN, BYTES_GZIP, BYTES_ZSTD, BYTES_WORKBOOK };
 
 MUST_CHECK bool bytes_open(str path, struct bytes **ret, struct err *e);
 void bytes_close(struct bytes *b); /* NULL is fine */

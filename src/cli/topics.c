@@ -1,5 +1,6 @@
 /* topics.c - help that belongs to no command: words, formats, environment, exit status. */
 #include "cli/help.h"
+#include "ingest/importer.h"
 #include "render/renderer.h"
 
 /* clang-format off */
@@ -171,7 +172,14 @@ static void write_formats(struct page *p)
                    "\n"
                    "In CSV, text that a spreadsheet would run as a formula (it starts with = + - "
                    "@, a tab or a carriage return) has an apostrophe in front; numbers never "
-                   "do."), 0);
+                   "do.\n"
+                   "\n"), 0);
+    page_heading(p, "Formats of files that are imported");
+    for (size_t i = 0; importers[i]; i++)
+        page_entry(p, importers[i]->name, str_of(importers[i]->title), 26);
+    page_text(p, S("\nA format is found by content; --as NAME names one. Any of them may be packed "
+                   "with gzip or zstd, a table also be a workbook (.xlsx) or in UTF-16, "
+                   "Windows-1252 or ISO-8859-1."), 0);
 }
 
 static void write_environment(struct page *p)

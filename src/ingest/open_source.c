@@ -109,7 +109,7 @@ static bool named_importer(const struct probe *p, str name, const struct importe
         const char *likely = str_closest(name, names, n);
         err_set(e, ERR_USAGE, "there is no format '%.*s'", FMT(name));
         return likely ? err_hint(e, "Did you mean '%s'?", likely)
-                      : err_hint(e, "'outlay import --formats' lists them.");
+                      : err_hint(e, "'outlay help formats' lists them.");
     }
     *ret_shape = p->shape;
     if (!(x->shapes & 1u << p->shape) && p->shape == SHAPE_JSON &&

@@ -110,6 +110,8 @@ static bool read_item(struct doc_reader *r, const struct json *item, day on, dec
     if (cents == 0)
         return true; /* every model has a line on every day */
     row.effective = row.billed;
+    if (!currency_parse(S("USD"), &row.currency))
+        UNREACHABLE();
     row.text[SPEND_PROVIDER] = S("OpenAI");
     row.text[SPEND_METER] = doc_text(item, "name");
     set_usage(&row);

@@ -88,14 +88,13 @@ static const struct {
     size_t n;
     const char *what, *remedy;
 } foreign[] = {
-    {"PK\x03\x04", 4, "a ZIP archive or workbook", "Unpack it, or save the sheet as CSV."},
-    {"\xd0\xcf\x11\xe0", 4, "an old Excel workbook", "Save the sheet as CSV."},
+    {"PK\x03\x04", 4, "a ZIP archive or workbook", "Unpack it, or save the sheet anew as .xlsx or CSV."},
+    {"\xd0\xcf\x11\xe0", 4, "an old Excel workbook, or one with a password",
+     "Save it as .xlsx without a password, or as CSV."},
     {"%PDF", 4, "a PDF", "Ask the vendor for the data behind the invoice as CSV or JSON."},
     {"SQLite format 3", 15, "an SQLite database", "Export the table as CSV."},
     {"BZh", 3, "bzip2 data", "Unpack it, or pack it with gzip or zstd."},
     {"\xfd" "7zXZ", 5, "xz data", "Unpack it, or pack it with gzip or zstd."},
-    {"\xff\xfe", 2, "UTF-16 text", "Save it as UTF-8."},
-    {"\xfe\xff", 2, "UTF-16 text", "Save it as UTF-8."},
     {"Obj\x01", 4, "an Avro file", "Export the data as CSV or Parquet."},
     {"ORC", 3, "an ORC file", "Export the data as CSV or Parquet."},
     {"ARROW1", 6, "an Arrow file", "Export the data as CSV or Parquet."},
@@ -215,7 +214,8 @@ static void keep_sample(struct probe *p, struct csv_file *f)
 
 static bool take_header(struct probe *p, size_t skip_lines, struct err *e)
 {
-    const struct csv_options o = {.skip_lines = skip_lines, .ragged = true};
+    const struct csv_options o = {
+        .skip_lines = skip_lines, .ragged = true, .block_bytes = PROBE_BYTES};
     struct csv_file *f;
     size_t n;
     if (!csv_open_memory(p->path, p->head, &o, &f, e))

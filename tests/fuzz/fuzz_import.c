@@ -6,6 +6,7 @@
 #include "base/csv.h"
 #include "ingest/pricing.h"
 #include "ingest/probe.h"
+#include "ingest/records.h"
 #include "ingest/table.h"
 #include "ingest/tags.h"
 #include "ingest/unit_check.h"
@@ -50,12 +51,26 @@ static void read_table(struct reading *r, const struct table_spec *spec, str con
     struct csv_batch b = {0};
     struct table_plan *plan;
     size_t n, columns;
-    const struct csv_options plain = {.block_bytes = 16384};
+    const struct importer *x = spec->importer;
+    str fixed[16];
+    const struct csv_options plain = {.block_bytes = 16384, .ragged = x->ordered,
+                                      .headless = x->fixed_names != NULL};
     if (!csv_open_memory(spec->path, content, &plain, &f, &e)) {
         BUG_IF(!e.text[0]);
         return;
     }
     const str *names = csv_names(f, &n);
+    if (x->fixed_names) {
+        for (n = 0; x->fixed_names[n]; n++)
+            fixed[n] = str_of(x->fixed_names[n]);
+        names = fixed;
+        size_t own;
+        csv_names(f, &own);
+        if (own != n) {
+            csv_close(f);
+            return;
+        }
+    }
     if (table_compile(&r->a, spec, names, n, &plan, &e)) {
         const uint32_t *wanted = table_columns(plan, &columns);
         struct table_mapper *m = table_mapper_new(plan);
@@ -86,6 +101,45 @@ static void read_document(struct reading *r, const struct importer *x, enum file
     document_open_memory(&r->a, S("fuzz"), shape, content, &d);
     BUG_IF(!x->read(&d, &sink, &e) && !e.text[0]);
     document_close(&d);
+}
+
+struct recording {
+    struct reading *r;
+    struct table_mapper *mapper;
+};
+
+static bool take_cells(void *ctx, const str *cells, uint64_t line, struct err *e)
+{
+    struct recording *c = ctx;
+    struct spend_row row;
+    bool skip;
+    table_forget(c->mapper);
+    return table_map(c->mapper, cells, line, &row, &skip, e) && (skip || take(c->r, &row, e));
+}
+
+/* JSON without a reader of its own: records as a table. */
+static void read_records(struct reading *r, const struct table_spec *spec, enum file_shape shape,
+                         str content)
+{
+    struct err e = {0};
+    struct document d;
+    struct table_plan *plan;
+    struct probe p;
+    size_t n;
+    if (!probe_memory(&r->a, spec->path, content, true, &p, &e) ||
+        (p.shape != SHAPE_JSON && p.shape != SHAPE_JSON_LINES))
+        p = (struct probe){.n_names = 0};
+    (void)spec->importer->bid(&p);
+    const str *names = records_header(&r->a, spec->importer, &p, &n);
+    if (!table_compile(&r->a, spec, names, n, &plan, &e)) {
+        BUG_IF(!e.text[0]);
+        return;
+    }
+    struct recording c = {r, table_mapper_new(plan)};
+    document_open_memory(&r->a, S("fuzz"), shape, content, &d);
+    BUG_IF(!records_read(&d, plan, take_cells, &c, &e) && !e.text[0]);
+    document_close(&d);
+    table_mapper_free(c.mapper);
 }
 
 static const struct importer *pick(str *content)
@@ -129,10 +183,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const struct table_spec spec = {.path = S("fuzz.csv"), .options = &options, .importer = x};
     if (x->shapes & 1u << SHAPE_TABLE)
         read_table(&r, &spec, content);
-    r.documents = true;
-    for (enum file_shape s = SHAPE_JSON; s <= SHAPE_JSON_LINES; s++)
-        if (x->shapes & 1u << s)
+    for (enum file_shape s = SHAPE_JSON; s <= SHAPE_JSON_LINES; s++) {
+        r.documents = x->read != NULL;
+        if (!(x->shapes & 1u << s))
+            continue;
+        if (x->read)
             read_document(&r, x, s, content);
+        else
+            read_records(&r, &spec, s, content);
+    }
     const str name = S("fuzz");
     struct err e = {0};
     BUG_IF(!unit_check_end(r.units, &name, 1, "cost", &e) && (!e.text[0] || !e.hint[0]));

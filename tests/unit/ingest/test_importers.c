@@ -2,88 +2,9 @@
  *
  * tests/samples/NAME/input.* is read; rows.txt beside it holds the format, the rows and the notes.
  * With $BLESS set it is rewritten, for review. */
-#include "rows.h"
+#include "samples.h"
 
 #include "ingest/probe.h"
-
-static const struct sample {
-    const char *folder, *format;
-    const char *file; /* NULL: input.csv */
-} samples[] = {
-    {"focus", "focus", NULL},
-    {"focus_ai", "focus", NULL},
-    {"focus_13", "focus", NULL},
-    {"focus_05", "focus", NULL},
-    {"aws_cur", "aws_cur", NULL},
-    {"aws_cur_2", "aws_cur", NULL},
-    {"azure_actual", "azure_cost", NULL},
-    {"azure_amortized", "azure_cost", NULL},
-    {"aws_cur_koku", "aws_cur", NULL},
-    {"azure_localized", "azure_cost", NULL},
-    {"azure_payg", "azure_cost", NULL},
-    {"azure_mca_amortized", "azure_cost", NULL},
-    {"gcp_billing", "gcp_billing", "input.jsonl"},
-    {"gcp_billing_csv", "gcp_billing", NULL},
-    {"oci_cost", "oci_cost", NULL},
-    {"openai_costs_csv", "openai_costs_csv", NULL},
-    {"openai_usage_csv", "openai_usage_csv", NULL},
-    {"anthropic_cost_csv", "anthropic_cost_csv", NULL},
-    {"anthropic_usage_csv", "anthropic_usage_csv", NULL},
-    {"openai_legacy_costs", "openai_legacy_costs", NULL},
-    {"openai_legacy_costs_json", "openai_legacy_costs", "input.json"},
-    {"openai_legacy_activity", "openai_legacy_activity", "input.json"},
-    {"openai_legacy_days", "openai_legacy_days", "input.json"},
-    {"litellm_logs", "litellm_logs", "input.jsonl"},
-    {"litellm_logs_csv", "litellm_logs", NULL},
-    {"litellm_daily", "litellm_daily", NULL},
-    {"langfuse", "langfuse", "input.jsonl"},
-    {"langfuse_csv", "langfuse", NULL},
-    {"helicone", "helicone", "input.jsonl"},
-    {"helicone_usd", "helicone", NULL},
-    {"otel_genai", "otel_genai", "input.jsonl"},
-    {"otel_genai_sdk", "otel_genai", "input.json"},
-    {"deepseek_amount", "deepseek_amount", NULL},
-    {"deepseek_cost", "deepseek_cost", NULL},
-    {"databricks", "databricks", NULL},
-    {"databricks_json", "databricks", "input.jsonl"},
-    {"snowflake_credits", "snowflake_credits", NULL},
-    {"snowflake_currency", "snowflake_currency", NULL},
-    {"hledger", "hledger", NULL},
-    {"ledger_csv", "ledger_csv", NULL},
-    {"quickbooks_journal", "quickbooks_journal", NULL},
-    {"quickbooks_ledger", "quickbooks_ledger", NULL},
-    {"xero", "xero", NULL},
-    {"netsuite", "netsuite", NULL},
-    {"bank", "bank", NULL},
-    {"bank_split", "bank", NULL},
-    {"card_amex", "bank", NULL},
-    {"card_chase", "bank", NULL},
-    {"payroll", "payroll", NULL},
-    {"payroll_gross", "payroll", NULL},
-    {"hris", "hris", NULL},
-    {"subscriptions", "subscriptions", NULL},
-    {"seats", "seats", NULL},
-    {"request_log", "request_log", NULL},
-    {"request_log_claude", "request_log", NULL},
-};
-
-static str sample_path(struct arena *a, const char *folder, const char *name)
-{
-    return str_fmt(a, "%s/%s/%s", getenv("SAMPLES"), folder, name);
-}
-
-static str input_path(struct arena *a, const struct sample *s)
-{
-    return sample_path(a, s->folder, s->file ? s->file : "input.csv");
-}
-
-/* Lists of people and seats count for the month the user names. */
-static struct import_options sample_options(void)
-{
-    struct import_options o = plain_options();
-    o.start = day_from_civil(2026, 7, 1);
-    return o;
-}
 
 static void every_sample_gives_its_rows(void **state)
 {
@@ -115,27 +36,45 @@ static void every_sample_gives_its_rows(void **state)
     }
 }
 
+static void check_bids(const struct sample *sample)
+{
+    struct arena a = ARENA_INIT;
+    struct err e = {0};
+    struct probe p;
+    const struct importer *found;
+    assert_ok(probe_file(&a, input_path(&a, sample), NULL, &p, &e), &e);
+    assert_ok(importer_find(&p, &found, &e), &e);
+    assert_string_equal(found->name, sample->format);
+    int own = found->bid(&p);
+    if (own < 50)
+        fail_msg("%s bids only %d for %s", found->name, own, sample->folder);
+    for (size_t k = 0; importers[k]; k++) {
+        const struct importer *x = importers[k];
+        if ((x->shapes & 1u << p.shape) && x != found && x->bid(&p) > own - 20)
+            fail_msg("%s bids %d for %s, whose own format bids %d", x->name, x->bid(&p),
+                     sample->folder, own);
+    }
+    arena_release(&a);
+}
+
 static void no_format_claims_another_s_files(void **state)
 {
-    for (size_t i = 0; i < ARRAY_LEN(samples); i++) {
-        struct arena a = ARENA_INIT;
-        struct err e = {0};
-        struct probe p;
-        assert_ok(probe_file(&a, input_path(&a, &samples[i]), NULL, &p, &e),
-                  &e);
-        const struct importer *found;
-        assert_ok(importer_find(&p, &found, &e), &e);
-        assert_string_equal(found->name, samples[i].format);
-        int own = importer_by_name(str_of(samples[i].format))->bid(&p);
-        assert_true(own >= 50);
-        for (size_t k = 0; importers[k]; k++) {
-            const struct importer *x = importers[k];
-            if (!(x->shapes & 1u << p.shape) || strcmp(x->name, samples[i].format) == 0)
-                continue;
-            if (x->bid(&p) > own - 20)
-                fail_msg("%s bids %d for %s", x->name, x->bid(&p), samples[i].folder);
-        }
-        arena_release(&a);
+    for (size_t i = 0; i < ARRAY_LEN(samples); i++)
+        check_bids(&samples[i]);
+    for (size_t i = 0; i < ARRAY_LEN(documents); i++)
+        check_bids(&documents[i]);
+}
+
+static void every_format_has_a_sample(void **state)
+{
+    for (size_t k = 0; importers[k]; k++) {
+        bool has = false;
+        for (size_t i = 0; i < ARRAY_LEN(samples); i++)
+            has |= strcmp(samples[i].format, importers[k]->name) == 0;
+        for (size_t i = 0; i < ARRAY_LEN(documents); i++)
+            has |= strcmp(documents[i].format, importers[k]->name) == 0;
+        if (!has)
+            fail_msg("%s has no sample", importers[k]->name);
     }
 }
 
@@ -198,6 +137,111 @@ static const struct {
      "start_time,start_time_iso,end_time_iso,num_model_requests,input_tokens,model\n"
      "1767225600,,,1,10.5,gpt-5\n",
      "half.csv:2: input_tokens '10.5' is not a whole number of at least 0"},
+    /* a wrong variant of every format that came later: the place, the value, what it should be */
+    {"gcp-credits.jsonl",
+     "{\"usage_start_time\":\"2026-07-01\",\"cost\":1,\"currency\":\"USD\",\"service\":{\"description\":"
+     "\"x\"},\"sku\":{\"description\":\"y\"},\"billing_account_id\":\"b\",\"credits\":[{\"name\":\"c\"}]}\n",
+     "gcp-credits.jsonl:1: credits '[{\"name\":\"c\"}]' has a credit without an amount"},
+    {"gcp-month.csv",
+     "billing_account_id,service_description,sku_description,usage_start_time,cost,currency,"
+     "invoice_month\nb,s,k,2026-07-01,1,USD,2026-13\n",
+     "gcp-month.csv:2: invoice_month '2026-13' is not a billing month"},
+    {"oci.csv",
+     "lineItem/intervalUsageStart,lineItem/tenantId,product/service,cost/productSku,"
+     "cost/currencyCode,usage/billedQuantity\n2026-07-01T00:00Z,t,s,k,USD,1\n",
+     "oci.csv: has no column cost/myCost, which Oracle Cloud cost report needs"},
+    {"azure-v1.csv",
+     "Usage Date,Meter Category,Meter Id,Meter Sub-category,Meter Name,Meter Region,Unit,"
+     "Consumed Quantity,Resource Location,Consumed Service\n2026-07-01,a,b,c,d,e,f,1,g,h\n",
+     "azure-v1.csv: has no column CostInBillingCurrency, which Azure cost export"},
+    {"koku.csv",
+     "lineitem_usagestartdate,lineitem_unblendedcost,lineitem_productcode,lineitem_usagetype\n"
+     "2026-07-01,1,AmazonEC2,x\n",
+     "koku.csv: has no column lineItem/LineItemType, which AWS Cost and Usage Report"},
+    {"legacy.csv", "timestamp,currency,name,cost,cost_in_major\n1714521600,usd,GPT-4o,12.5,12.5\n",
+     "legacy.csv:2: cost '12.5' is not cost_in_major in cents"},
+    {"days.json",
+     "{\"daily_costs\":[{\"timestamp\":1678838400.0,\"line_items\":[{\"name\":\"a\",\"cost\":5}]}],\n"
+     "\"total_usage\":500}",
+     "days.json:2:15: total_usage '500' is not the sum of the days, 5 cents"},
+    {"activity.json",
+     "{\"data\":[{\"aggregation_timestamp\":1716501600,\"snapshot_id\":\"gpt-4o\",\n"
+     "\"n_context_tokens_total\":5,\"n_cached_context_tokens_total\":6,\"n_generated_tokens_total\":1}]}",
+     "n_context_tokens_total '5' is less than the cached tokens it should contain"},
+    {"litellm.csv",
+     "call_type,api_key,spend,startTime,model,prompt_tokens,completion_tokens,metadata\n"
+     "a,k,1,2026-07-01,gpt-4o,10,1,"
+     "\"{\"\"usage_object\"\":{\"\"prompt_tokens_details\"\":{\"\"cached_tokens\"\":11}}}\"\n",
+     "litellm.csv:2: prompt_tokens '10' is less than the cached tokens in metadata"},
+    {"daily.csv",
+     "date,spend,prompt_tokens,completion_tokens,api_requests,model\n2026-07-01,1,10,-1,1,m\n",
+     "daily.csv:2: completion_tokens '-1' is not a whole number of at least 0"},
+    {"langfuse.jsonl",
+     "{\"traceId\":\"t\",\"type\":\"GENERATION\",\"startTime\":\"2026-07-01\",\"usageDetails\":{\"input\":\"many\"},"
+     "\"projectId\":\"p\"}\n",
+     "langfuse.jsonl:1: usageDetails '{\"input\":\"many\"}' has a 'input' that is no count"},
+    {"helicone.csv",
+     "request_id,request_created_at,model,prompt_tokens,completion_tokens,cost\n"
+     "q,2026-07-01,gpt-4o,1,1,0.0012\n",
+     "helicone.csv:2: cost '0.0012' is no whole number of billionths of a dollar"},
+    {"otel.json",
+     "{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[\n{\"startTimeUnixNano\":\"1783674000000000000\","
+     "\"attributes\":[{\"key\":\"gen_ai.usage.input_tokens\",\"value\":{\"intValue\":\"5\"}},{\"key\":"
+     "\"gen_ai.usage.cache_read.input_tokens\",\"value\":{\"intValue\":\"9\"}}]}]}]}]}",
+     "otel.json:2:1: gen_ai.usage.input_tokens '5' is less than the cached tokens"},
+    {"deepseek.csv",
+     "utc_date,model,api_key_name,type,price,amount\n2026-07-01,deepseek-chat,k,input_tokens,1,5\n",
+     "deepseek.csv:2: type 'input_tokens' is no kind of usage that is known"},
+    {"wallet.csv", "utc_date,model,wallet_type,cost,currency\n2026-07-01,m,w,1,points\n",
+     "wallet.csv:2: currency 'points' is not a currency code"},
+    {"databricks.csv",
+     "usage_date,usage_unit,usage_quantity,sku_name,workspace_id\n2026-07-01,DBU,many,S,w\n",
+     "databricks.csv:2: usage_quantity 'many' is not an amount"},
+    {"snowflake.csv", "SERVICE_TYPE,USAGE_DATE,CREDITS_USED\nAI_SERVICES,2026-07-01,\n",
+     "snowflake.csv:2: has neither CREDITS_BILLED nor CREDITS_USED"},
+    {"contract.csv",
+     "USAGE_DATE,USAGE_IN_CURRENCY,CURRENCY,CONTRACT_NUMBER\n2026-07-01,1,CREDITS,1\n",
+     "contract.csv:2: CURRENCY 'CREDITS' is not a currency code"},
+    {"hledger.csv",
+     "txnidx,date,date2,status,code,description,account,amount,commodity,posting-status\n"
+     "1,2026-07-01,,,,x,expenses:ai,3,hours,\n",
+     "hledger.csv:2: commodity 'hours' is no currency"},
+    {"ledger.csv",
+     "\"2026/07/02\",\"\",\"a\",\"Expenses:AI\",\"USD\",\"1\",\"*\",\"\"\n"
+     "\"2026/13/02\",\"\",\"a\",\"Expenses:AI\",\"USD\",\"1\",\"*\",\"\"\n",
+     "ledger.csv:2: date '2026/13/02' is not a date"},
+    {"journal.csv",
+     "Journal\n\nDate,Transaction Type,Num,Name,Memo/Description,Account,Debit,Credit\n"
+     "31.07.2026,Bill,1,OpenAI,x,6200 Software,5,\n",
+     "journal.csv:4: Date '31.07.2026' is not a date"},
+    {"journal-cut.csv",
+     "Date,Transaction Type,Num,Name,Memo/Description,Account,Debit,Credit\n"
+     ",,,OpenAI,x,6200 Software,5,\n",
+     "journal-cut.csv:2: belongs to no transaction: no line above has a date"},
+    {"general.csv",
+     "General Ledger\n\n,Date,Transaction Type,Num,Name,Memo/Description,Split,Amount,Balance\n"
+     ",07/01/2026,Bill,1,OpenAI,x,AP,5,5\n",
+     "general.csv:4: stands under no account"},
+    {"xero.csv",
+     "Account Transactions\nDate,Source,Description,Reference,Debit,Credit,Running Balance\n"
+     "Software,,,,,,\n2026-31-07,Payable Invoice,x,1,5,0,5\n",
+     "xero.csv:4: Date '2026-31-07' is not a date"},
+    {"netsuite.csv",
+     "Account,Type,Date,Num,Name,Clr,Split,Amount,Balance\n"
+     "6200 - Software,Bill,7/3/2026,1,OpenAI,F,AP,five,5\n",
+     "netsuite.csv:2: Amount 'five' is not an amount"},
+    {"card.csv", "Date,Description,Amount\n2026-07-01,OPENAI,5\n",
+     "card.csv: does not tell whether positive amounts are money spent or received"},
+    {"payroll.csv",
+     "Employee,Pay Date,Gross Pay,Employer Cost,Net Pay\nAnn,2026-07-31,5000,600,4000\n",
+     "payroll.csv:2: Employer Cost '600' is less than gross pay"},
+    {"hris.csv", "Name,Job Title,Department,Hire Date,Annual Salary\nAnn,ML Engineer,ML,2024-01-01,1\n",
+     "hris.csv: states pay per year, but not for which month it counts"},
+    {"subscriptions.csv",
+     "Vendor,Application,Seats,Price per Seat,Billing Date\nGitHub,Copilot,all,19,2026-07-01\n",
+     "subscriptions.csv:2: Seats 'all' is not an amount"},
+    {"seats.csv", "Login,Plan Type,Status,Last Activity At\nann,Copilot,active,2026-07-01\n",
+     "seats.csv: lists seats, but not for which month they count"},
     {"nomodel.csv", "timestamp,prompt_tokens,completion_tokens\n2026-01-01,1,2\n",
      "nomodel.csv: does not say which model served the requests"},
 };
@@ -269,6 +313,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_sample_gives_its_rows),
         cmocka_unit_test(no_format_claims_another_s_files),
+        cmocka_unit_test(every_format_has_a_sample),
         cmocka_unit_test(small_blocks_and_small_pages_change_nothing),
         cmocka_unit_test(wrong_files_are_refused_with_place_and_value),
         cmocka_unit_test(a_missing_column_is_named_with_the_likeliest),
