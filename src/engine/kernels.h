@@ -63,6 +63,8 @@ struct frame {
 typedef void kernel_run(const struct kernel_step *steps, size_t n, struct frame *f);
 kernel_run kernels_sse2_run, kernels_avx2_run, kernels_avx512_run;
 
+/* The normal scores of KERNEL_BLOCK draws of 32 bits. */
+void kernel_normals(const uint32_t *bits, double *ret);
 /* The 32-bit draws of one block, for tests and single trials. */
 void philox4x32(const uint32_t counter[4], const uint32_t key[2], uint32_t ret[4]);
 

@@ -165,15 +165,22 @@ static inline float minus_log(float y)
     return -(x + p + 0.693359375f * e);
 }
 
-/* Normal scores by inversion (Giles 2010, single precision, error below 2e-6): the first bit is the
- * sign, the others the smaller tail, so that chances down to 2^-33 keep their digits. */
+static inline float smaller_tail(uint32_t bits)
+{
+    return ((float)(int32_t)(bits & 0x7fffffffu) + 0.5f) * 0x1p-32f;
+}
+
+#define FAR 7247044u /* smaller tails of w >= 5: 2^31 (1 - sqrt(1 - e^-5)) */
+
+/* Normal scores by inversion (Giles 2010, single precision, error below 2e-6), beyond w = 5, one
+ * draw in 300, by the quantile itself. The first bit is the sign, the others the smaller tail, so
+ * that chances down to 2^-33 keep their digits. */
 static void normal_block(const uint32_t *restrict bits, double *restrict out)
 {
-    float z[N];
+    uint32_t far = 0;
     for (uint32_t i = 0; i < N; i++) {
-        float tail = ((float)(int32_t)(bits[i] & 0x7fffffffu) + 0.5f) * 0x1p-32f;
-        float x = 1 - 2 * tail, w = minus_log(4 * tail * (1 - tail));
-        float c = w - 2.5f, t = sqrtf(w) - 3;
+        float tail = smaller_tail(bits[i]);
+        float x = 1 - 2 * tail, c = minus_log(4 * tail * (1 - tail)) - 2.5f;
         float p = 2.81022636e-08f;
         p = p * c + 3.43273939e-07f;
         p = p * c + -3.5233877e-06f;
@@ -183,20 +190,20 @@ static void normal_block(const uint32_t *restrict bits, double *restrict out)
         p = p * c + -0.00417768164f;
         p = p * c + 0.246640727f;
         p = p * c + 1.50140941f;
-        float q = -0.000200214257f;
-        q = q * t + 0.000100950558f;
-        q = q * t + 0.00134934322f;
-        q = q * t + -0.00367342844f;
-        q = q * t + 0.00573950773f;
-        q = q * t + -0.0076224613f;
-        q = q * t + 0.00943887047f;
-        q = q * t + 1.00167406f;
-        q = q * t + 2.83297682f;
-        float size = (w < 5 ? p : q) * x * 1.41421356f;
-        z[i] = float_of(bits_of_float(size) | (~bits[i] & 0x80000000u));
+        float size = p * x * 1.41421356f;
+        out[i] = (double)float_of(bits_of_float(size) | (~bits[i] & 0x80000000u));
     }
-    for (uint32_t i = 0; i < N; i++)
-        out[i] = (double)z[i];
+    for (uint32_t i = 0; i < N; i += 32) { /* few groups have any: 32 are looked at together */
+        far = 0;
+        for (uint32_t k = 0; k < 32; k++)
+            far |= (bits[i + k] & 0x7fffffffu) < FAR;
+        for (uint32_t k = i; far && k < i + 32; k++) {
+            uint32_t tail = bits[k] & 0x7fffffffu;
+            double z = tail < FAR ? math_normal_quantile((tail + 0.5) * 0x1p-32) : 0;
+            if (tail < FAR)
+                out[k] = bits[k] >> 31 ? -z : z;
+        }
+    }
 }
 
 /* --- functions --- */
