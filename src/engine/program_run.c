@@ -65,8 +65,7 @@ static void start_outputs(const struct program *p, struct frame *f, bool all)
 static double *aligned_doubles(size_t n)
 {
     void *p = NULL;
-    if (posix_memalign(&p, 64, (n + 8) * sizeof(double)))
-        BUG_IF("out of memory");
+    BUG_IF(posix_memalign(&p, 64, (n + 8) * sizeof(double)) != 0);
     return p;
 }
 

@@ -93,7 +93,8 @@ static void add_buffers(struct job *j, enum shown shown)
     for (size_t i = 0; i < j->s->n_buffers; i++) {
         const struct simulated_buffer *b = &j->s->buffers[i];
         const struct simulated *line = simulation_find(j->s, LEVEL_LINE, b->line);
-        if (shown == SHOW_PEOPLE && (!(line->q.sd > 0) || line->point == 0))
+        bool all = j->q->by == LEVEL_LINE;
+        if (shown == SHOW_PEOPLE && (line->point == 0 || !(all ? line->q.sd > 0 : b->buffer > 0)))
             continue;
         struct cell *c = doc_row(j->d, t, ROW_NORMAL, 0);
         c[0] = cell_text(line->path);
