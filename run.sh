@@ -46,6 +46,7 @@ cat <<EOF
   outlay inventory --by tag:team --format json             for a program
   outlay ledger --where category=vendor,model=claude*      the rows behind a figure
   outlay plan people; outlay plan -o plan.xlsx             the roster; the plan as a workbook
+  outlay simulate                                          how far its cost may go, and why
   outlay diff HEAD~1:plan.yaml; outlay check               what moved the total; every fault and warning
   outlay import YOUR-BILL.csv                              FOCUS, AWS, Azure, OpenAI, Anthropic, logs ...
   outlay help                                              everything else; docs/tutorial.md walks through it

@@ -290,7 +290,7 @@ static void add_notes(struct job *j)
         doc_note(j->d, NOTE_INFO,
                  "A quick answer: evenly spread points instead of random ones, so that the errors "
                  "stated are upper bounds.");
-    if (j->s->items[0].q.p50 > j->s->items[0].point && j->s->p_point < 0.5)
+    if (j->s->p_point < 0.4)
         doc_note(j->d, NOTE_INFO,
                  "The plan lies below the middle of what may happen: ranges reach farther up than "
                  "down, and products of them more so.");
