@@ -208,7 +208,8 @@ static void normal_block(const uint32_t *restrict bits, double *restrict out)
 
 /* --- functions --- */
 
-/* e^x to about 1e-15: reduced to |r| <= ln2 / 2, Taylor's series, and a power of two by its bits. */
+/* e^x to about 1e-15: reduced to |r| <= ln2 / 2, Taylor's series, and a power of two by its bits.
+ */
 static inline double exp_lane(double x)
 {
     double y = x < -708 ? -708 : x > 709 ? 709 : x;
@@ -255,10 +256,10 @@ static void between_block(const double *a, const double *b, double t, double *ou
 
 /* --- the steps --- */
 
-#define EACH(EXPRESSION) \
-    do { \
-        for (uint32_t i = 0; i < N; i++) \
-            d[i] = EXPRESSION; \
+#define EACH(EXPRESSION)                                                                           \
+    do {                                                                                           \
+        for (uint32_t i = 0; i < N; i++)                                                           \
+            d[i] = EXPRESSION;                                                                     \
     } while (0)
 
 static void draw(const struct kernel_step *s, const struct frame *f, double *restrict d)

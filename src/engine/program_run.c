@@ -103,7 +103,8 @@ static void *work(void *ctx)
 
 /* Steps with the fixed nodes in place of their computations. */
 static const struct kernel_step *with_fixed(struct arena *a, const struct program *p,
-                                     const struct program_run *r, const double *const **ret_fixed)
+                                            const struct program_run *r,
+                                            const double *const **ret_fixed)
 {
     const double **values = arena_new(a, const double *, r->n_fixed + 1);
     *ret_fixed = values;

@@ -91,7 +91,8 @@ static const char PLAN[] =
     "  - {id: c, use: yes, applies: one.chat, covers: 20% to 60%, model: small, from: 2026-11}\n"
     "  - {id: d, use: yes, applies: one.chat, saves: 15%, covers: 10% to 90%, from: 2026-08, cost: "
     "5k (4k to 7k)}\n"
-    "  - {id: e, use: yes, applies: staff.swap, covers: 50% to 90%, replace: {day_rate: 700 (600 to "
+    "  - {id: e, use: yes, applies: staff.swap, covers: 50% to 90%, replace: {day_rate: 700 (600 "
+    "to "
     "900), days: 12/mo}, from: 2027-02}\n"
     "  - {id: f, use: yes, applies: staff.skip, skips: recruiting, covers: 50% to 70%}\n"
     "  - {id: h, use: yes, applies: contractors.c, saves: 10% to 30%}\n"
@@ -193,8 +194,8 @@ static void compiled_equals_evaluator(const struct plan *p, struct circumstances
             for (int32_t m = 0; m < n; m++) {
                 double v = x.cells[(i * (size_t)n + (size_t)m) * BLOCK + k];
                 if (!(fabs(v - amount[m]) <= 1e-12 * fabs(amount[m]) + 1e-9))
-                    fail_msg("%.*s in month %d: %.17g, not %.17g",
-                             FMT(x.c.point->lines[i].path), m, v, amount[m]);
+                    fail_msg("%.*s in month %d: %.17g, not %.17g", FMT(x.c.point->lines[i].path), m,
+                             v, amount[m]);
             }
         }
         arena_release(&t);
@@ -223,10 +224,10 @@ static void compiled_plan_equals_the_evaluator_at_any_scores(void **state)
     const struct extra_hire hires[] = {{S("one.more"), 0, 0, 2, p->header.first + 4}};
     const int32_t delay[] = {2};
     compiled_equals_evaluator(p, (struct circumstances){0});
-    compiled_equals_evaluator(p, (struct circumstances){.changes = changes,
-                                                        .n_changes = ARRAY_LEN(changes)});
     compiled_equals_evaluator(
-        p, (struct circumstances){.hires = hires, .n_hires = 1, .delay = delay});
+        p, (struct circumstances){.changes = changes, .n_changes = ARRAY_LEN(changes)});
+    compiled_equals_evaluator(p,
+                              (struct circumstances){.hires = hires, .n_hires = 1, .delay = delay});
     arena_release(&a);
 }
 
@@ -311,7 +312,8 @@ static void kernels_draw_what_philox_says_for_each_trial(void **state)
 
 static void normal_scores_are_right_far_out(void **state)
 {
-    static const uint32_t bits[] = {0, 1, 10, 1000, 7247043, 7247044, 7247045, 0x7fffffff,
+    static const uint32_t bits[] = {0,          1,         10,      1000,
+                                    7247043,    7247044,   7247045, 0x7fffffff,
                                     0x40000000, 100000000, 3629000, 0x7ffffff0};
     for (size_t i = 0; i < ARRAY_LEN(bits); i++)
         for (uint32_t sign = 0; sign < 2; sign++) {
@@ -320,8 +322,8 @@ static void normal_scores_are_right_far_out(void **state)
             for (size_t k = 0; k < BLOCK; k++)
                 all[k] = bits[i] | sign << 31;
             kernel_normals(all, z);
-            double expected = math_normal_quantile(((double)bits[i] + 0.5) * 0x1p-32) *
-                              (sign ? -1 : 1);
+            double expected =
+                math_normal_quantile(((double)bits[i] + 0.5) * 0x1p-32) * (sign ? -1 : 1);
             for (size_t k = 0; k < BLOCK; k += 100)
                 if (!(fabs(z[k] - expected) < 2e-6 * (1 + fabs(expected))))
                     fail_msg("%x: %.9g, not %.9g", bits[i], z[k], expected);
@@ -330,16 +332,15 @@ static void normal_scores_are_right_far_out(void **state)
 
 /* --- what trials promise --- */
 
-static const char RANGES[] =
-    "plan: {name: t, starts: 2026-07, months: 3}\n"
-    "initiatives:\n"
-    "  - id: one\n"
-    "    name: One\n"
-    "    status: committed\n"
-    "    data:\n"
-    "      - {id: a, cost: 100/mo (80 to 150)}\n"
-    "      - {id: b, cost: 200/mo (100 to 250)}\n"
-    "%s";
+static const char RANGES[] = "plan: {name: t, starts: 2026-07, months: 3}\n"
+                             "initiatives:\n"
+                             "  - id: one\n"
+                             "    name: One\n"
+                             "    status: committed\n"
+                             "    data:\n"
+                             "      - {id: a, cost: 100/mo (80 to 150)}\n"
+                             "      - {id: b, cost: 200/mo (100 to 250)}\n"
+                             "%s";
 
 static const struct simulation *run_text(struct arena *a, const char *more,
                                          struct simulate_options o)
@@ -352,9 +353,10 @@ static void an_added_line_changes_no_other_draws(void **state)
     struct arena a = ARENA_INIT;
     const struct simulation *one = run_text(&a, "", (struct simulate_options){.trials = 4096});
     const struct simulation *two =
-        run_text(&a, "      - {id: 0, cost: 1k/mo (1 to 2k)}\n      - {id: c, cost: 5/mo (2 to 9)}\n"
-                     "together: [{of: [one.0.cost, one.c.cost], by: 0.7}]\n"
-                     "risks: [{id: r, chance: 30%, do: scale one.c to 200%}]\n",
+        run_text(&a,
+                 "      - {id: 0, cost: 1k/mo (1 to 2k)}\n      - {id: c, cost: 5/mo (2 to 9)}\n"
+                 "together: [{of: [one.0.cost, one.c.cost], by: 0.7}]\n"
+                 "risks: [{id: r, chance: 30%, do: scale one.c to 200%}]\n",
                  (struct simulate_options){.trials = 4096});
     assert_memory_equal(&item(one, LEVEL_LINE, "one.a")->q, &item(two, LEVEL_LINE, "one.a")->q,
                         sizeof(struct quantiles));
@@ -392,8 +394,8 @@ static void answer_is_the_same_on_any_threads_and_vectors(void **state)
     for (size_t s = 0; s < ARRAY_LEN(simd); s++)
         for (int threads = 1; threads <= 4; threads *= 2) {
             setenv("OUTLAY_SIMD", simd[s], 1);
-            const struct simulation *r = run(
-                &a, p, (struct simulate_options){.trials = 5000, .threads = threads});
+            const struct simulation *r =
+                run(&a, p, (struct simulate_options){.trials = 5000, .threads = threads});
             if (!first[0])
                 memcpy(first, r->sha256, sizeof first);
             assert_string_equal(r->sha256, first);
@@ -439,9 +441,10 @@ static void visited_blocks_add_up_to_the_totals(void **state)
     const struct simulation *r0 = run(&a, p, (struct simulate_options){.trials = 1000});
     s.n_lines = r0->point->n_lines + r0->n_shortfalls;
     assert_int_equal(r0->n_shortfalls, 1);
-    const struct simulation *r = run(
-        &a, p, (struct simulate_options){.trials = 3000, .threads = 3, .visit = sum_block,
-                                         .visit_ctx = &s});
+    const struct simulation *r =
+        run(&a, p,
+            (struct simulate_options){
+                .trials = 3000, .threads = 3, .visit = sum_block, .visit_ctx = &s});
     for (size_t k = 0; k < 3000; k++)
         assert_true(fabs(s.totals[k] - r->totals[k]) <= 1e-9 * fabs(r->totals[k]));
     arena_release(&a);
@@ -474,7 +477,8 @@ static void values_move_together_by_their_rank_correlation(void **state)
                 {"together: [{of: [one.a.cost, one.b.cost], by: -0.6}]\n", -0.6},
                 {"      - {id: c, cost: 5/mo (2 to 9)}\n"
                  "together: [{of: [one.a.cost, one.b.cost], by: 0.3}, {of: [one.b.cost, "
-                 "one.c.cost], by: 0.5}]\n", 0.3},
+                 "one.c.cost], by: 0.5}]\n",
+                 0.3},
                 {"", 0}};
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         struct arena a = ARENA_INIT;
@@ -489,8 +493,9 @@ static void values_move_together_by_their_rank_correlation(void **state)
             ranks[k] = arena_new(&a, double, 40000);
         }
         program_finish(c.prog);
-        assert_ok(program_run(c.prog, &(struct program_run){.seed = 3, .trials = 40000, .kept = kept},
-                              &e), &e);
+        assert_ok(program_run(c.prog,
+                              &(struct program_run){.seed = 3, .trials = 40000, .kept = kept}, &e),
+                  &e);
         average_ranks(kept[0], 40000, ranks[0]);
         average_ranks(kept[1], 40000, ranks[1]);
         close_to(correlation(ranks[0], ranks[1], 40000), rows[i].rho, 0.02);
@@ -503,12 +508,12 @@ static void contradictory_correlations_are_refused(void **state)
     struct arena a = ARENA_INIT;
     struct err e = {0};
     const struct simulation *s;
-    const struct plan *p = parse(
-        &a, str_fmt(&a, RANGES,
-                    "      - {id: c, cost: 5/mo (2 to 9)}\n"
-                    "together:\n  - {of: [one.a.cost, one.b.cost], by: 0.9}\n"
-                    "  - {of: [one.b.cost, one.c.cost], by: 0.9}\n"
-                    "  - {of: [one.a.cost, one.c.cost], by: -0.9}\n"));
+    const struct plan *p =
+        parse(&a, str_fmt(&a, RANGES,
+                          "      - {id: c, cost: 5/mo (2 to 9)}\n"
+                          "together:\n  - {of: [one.a.cost, one.b.cost], by: 0.9}\n"
+                          "  - {of: [one.b.cost, one.c.cost], by: 0.9}\n"
+                          "  - {of: [one.a.cost, one.c.cost], by: -0.9}\n"));
     assert_error(simulate(&a, p, NULL, &(struct simulate_options){0}, &s, &e), &e,
                  "plan.yaml:11: these correlations contradict one another");
     arena_release(&a);
@@ -540,11 +545,12 @@ static void late_hires_cost_later_and_less(void **state)
 static void obligations_that_fall_short_are_charged(void **state)
 {
     struct arena a = ARENA_INIT;
-    const struct simulation *s = run_text(
-        &a, "levers: [{id: l, use: yes, applies: one.a, saves: 50%, commits: 200}]\n",
-        (struct simulate_options){.trials = 100000});
+    const struct simulation *s =
+        run_text(&a, "levers: [{id: l, use: yes, applies: one.a, saves: 50%, commits: 200}]\n",
+                 (struct simulate_options){.trials = 100000});
     assert_int_equal(s->n_shortfalls, 1);
-    /* half of 3 months x 100 (80 to 150): covered spend is 150 (120 to 225), 50 short at the median */
+    /* half of 3 months x 100 (80 to 150): covered spend is 150 (120 to 225), 50 short at the median
+     */
     close_to(item(s, LEVEL_LINE, "levers.l:shortfall")->q.p50, 50, 0.5);
     close_to(item(s, LEVEL_LINE, "levers.l:shortfall")->q.p95, 80, 0.8);
     assert_true(item(s, LEVEL_LINE, "levers.l:shortfall")->q.p5 == 0);
@@ -555,11 +561,12 @@ static void obligations_that_fall_short_are_charged(void **state)
 static void drivers_name_what_moves_the_total(void **state)
 {
     struct arena a = ARENA_INIT;
-    const struct simulation *s = run_text(
-        &a, "risks: [{id: r, chance: 10%, do: scale one.a to 400%}]\n",
-        (struct simulate_options){.trials = 20000, .tornado = true});
+    const struct simulation *s =
+        run_text(&a, "risks: [{id: r, chance: 10%, do: scale one.a to 400%}]\n",
+                 (struct simulate_options){.trials = 20000, .tornado = true});
     assert_int_equal(s->n_drivers, 3);
-    assert_str(s->drivers[0].path, "risks.r"); /* 900, before 3 x (80 to 150) and 3 x (100 to 250) */
+    assert_str(s->drivers[0].path,
+               "risks.r"); /* 900, before 3 x (80 to 150) and 3 x (100 to 250) */
     assert_true(s->drivers[0].swing > 850);
     close_to(s->drivers[0].low, 900, 1e-6);
     close_to(s->drivers[0].high, 1800, 1e-6);
@@ -584,8 +591,7 @@ static void the_worked_example_agrees_with_its_reference(void **state)
     for (size_t i = 0; i < rows->n; i++) {
         const struct json *r = &rows->items[i];
         const char *path = str_cstr(&a, json_text(json_get(r, "path")));
-        const struct quantiles *q =
-            &item(s, i ? LEVEL_LINE : LEVEL_TOTAL, path)->q;
+        const struct quantiles *q = &item(s, i ? LEVEL_LINE : LEVEL_TOTAL, path)->q;
         /* four errors of the difference: the reference has 2 x 60,000 trials */
         close_to(q->p5, number(&a, r, "p5"), 4 * 1.36 * q->se_p5);
         close_to(q->p50, number(&a, r, "p50"), 4 * 1.36 * q->se_p50);
@@ -615,8 +621,9 @@ static void benchmark_model_has_its_exact_mean(void **state)
         double **kept = arena_new(&a, double *, program_n_outputs(m.p) + 1), mean = 0;
         const size_t n = 50000;
         kept[m.total] = arena_new(&a, double, n);
-        assert_ok(program_run(m.p, &(struct program_run){.seed = seed, .trials = n, .kept = kept},
-                              &e), &e);
+        assert_ok(
+            program_run(m.p, &(struct program_run){.seed = seed, .trials = n, .kept = kept}, &e),
+            &e);
         for (size_t i = 0; i < n; i++)
             mean += kept[m.total][i] / (double)n;
         close_to(mean, MODEL_MEAN, 4 * 125681.694 / sqrt((double)n));
@@ -639,8 +646,11 @@ static void benchmark_model_has_its_quantiles_at_a_million(void **state)
     close_to(v[0], MODEL_P50, 0.002 * MODEL_P50);
     close_to(v[1], MODEL_P95, 0.004 * MODEL_P95);
     /* sixteen thousand even points */
-    assert_ok(program_run(m.p, &(struct program_run){.seed = 1, .trials = 16384, .sobol = true,
-                                                     .kept = kept}, &e), &e);
+    assert_ok(
+        program_run(m.p,
+                    &(struct program_run){.seed = 1, .trials = 16384, .sobol = true, .kept = kept},
+                    &e),
+        &e);
     order_stats(kept[m.total], 16384, (size_t[]){8192, 15565}, 2, v, scratch);
     close_to(v[0], MODEL_P50, 0.005 * MODEL_P50);
     close_to(v[1], MODEL_P95, 0.012 * MODEL_P95);
@@ -652,8 +662,8 @@ static node sine(struct program *p, node x)
 {
     node square = node_mul(p, x, x), term = x, sum = x;
     for (int k = 1; k < 16; k++) {
-        term = node_mul(p, node_mul(p, term, square),
-                        node_const(p, -1.0 / ((2 * k) * (2 * k + 1))));
+        term =
+            node_mul(p, node_mul(p, term, square), node_const(p, -1.0 / ((2 * k) * (2 * k + 1))));
         sum = node_add(p, sum, term);
     }
     return sum;
@@ -670,10 +680,10 @@ static void sobol_indices_of_ishigami_are_exact_to_two_thousandths(void **state)
                         node_const(p, 6.283185307179586));
     node s = sine(p, x[1]), cube = node_mul(p, x[2], x[2]);
     uint32_t out = program_output(p);
-    program_sum(p, out, node_mul(p, sine(p, x[0]),
-                                 node_add(p, node_const(p, 1),
-                                          node_mul(p, node_mul(p, cube, cube),
-                                                   node_const(p, 0.1)))));
+    program_sum(p, out,
+                node_mul(p, sine(p, x[0]),
+                         node_add(p, node_const(p, 1),
+                                  node_mul(p, node_mul(p, cube, cube), node_const(p, 0.1)))));
     program_sum(p, out, node_mul(p, node_mul(p, s, s), node_const(p, 7)));
     program_finish(p);
     const str names[] = {S("1"), S("2"), S("3")};
@@ -681,8 +691,8 @@ static void sobol_indices_of_ishigami_are_exact_to_two_thousandths(void **state)
     double mean_first[3] = {0}, mean_total[3] = {0};
     for (uint64_t seed = 1; seed <= 4; seed++) {
         const struct sensitivity *r;
-        assert_ok(sensitivity_of(&a, p, out, (uint32_t[]){0, 1, 2}, names, 3, 8192, seed, 1, &r,
-                                 &e), &e);
+        assert_ok(
+            sensitivity_of(&a, p, out, (uint32_t[]){0, 1, 2}, names, 3, 8192, seed, 1, &r, &e), &e);
         for (size_t i = 0; i < 3; i++) {
             size_t k = (size_t)(r->groups[i].name.p[0] - '1');
             mean_first[k] += r->groups[i].first / 4;
