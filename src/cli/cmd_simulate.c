@@ -45,8 +45,7 @@ static bool run(struct ctx *c, struct err *e)
     struct plan_source s;
     struct simulate_options o;
     int by = args_choice(c->args, "by");
-    if (!read_options(c, &o, e) ||
-        !open_plan(c, args_operand(c->args, 0), false, &w, &s, e))
+    if (!read_options(c, &o, e) || !open_plan(c, args_operand(c->args, 0), false, &w, &s, e))
         return false;
     struct simulation_request q = {.plan = s.plan,
                                    .no_risks = o.no_risks,
@@ -56,9 +55,9 @@ static bool run(struct ctx *c, struct err *e)
     progress_begin(io_progress(c), S("simulating"), 0);
     bool good = simulate(c->arena, s.plan, NULL, &o, &q.simulation, e);
     if (good && args_flag(c->args, "sensitivity"))
-        good = sensitivity_plan(c->arena, s.plan, NULL, SENSITIVITY_KIND, &o, &q.kinds, e) &&
-               sensitivity_plan(c->arena, s.plan, NULL, SENSITIVITY_INITIATIVE, &o,
-                                &q.initiatives, e);
+        good =
+            sensitivity_plan(c->arena, s.plan, NULL, SENSITIVITY_KIND, &o, &q.kinds, e) &&
+            sensitivity_plan(c->arena, s.plan, NULL, SENSITIVITY_INITIATIVE, &o, &q.initiatives, e);
     progress_end(io_progress(c));
     return good && io_report(c, report_simulation(&q, c->arena), e);
 }

@@ -18,14 +18,14 @@ enum step_code {
     STEP_DIV,
     STEP_MAX,
     STEP_LESS,
-    STEP_ADD_C,   /* a + k0 */
-    STEP_C_SUB,   /* k0 - a */
-    STEP_MUL_C,   /* a x k0 */
-    STEP_C_DIV,   /* k0 / a */
-    STEP_DIV_C,   /* a / k0 */
-    STEP_MAX_C,   /* max(a, k0) */
-    STEP_LESS_C,  /* a < k0 */
-    STEP_C_LESS,  /* k0 < a */
+    STEP_ADD_C,  /* a + k0 */
+    STEP_C_SUB,  /* k0 - a */
+    STEP_MUL_C,  /* a x k0 */
+    STEP_C_DIV,  /* k0 / a */
+    STEP_DIV_C,  /* a / k0 */
+    STEP_MAX_C,  /* max(a, k0) */
+    STEP_LESS_C, /* a < k0 */
+    STEP_C_LESS, /* k0 < a */
     STEP_EXP,
     STEP_LOG,
     STEP_ROUND,
@@ -33,9 +33,9 @@ enum step_code {
     STEP_SLOPES,  /* k0 + a x (a < 0 ? k1 : k2) */
     STEP_BETWEEN, /* a, b at the share k0 */
     STEP_TRIANGLE,
-    STEP_SUM,     /* output dst += a */
+    STEP_SUM, /* output dst += a */
     STEP_SUM_OUTPUT,
-    STEP_FIXED,   /* values of fixed[input] */
+    STEP_FIXED, /* values of fixed[input] */
 };
 
 struct kernel_step {
@@ -63,6 +63,8 @@ struct frame {
 typedef void kernel_run(const struct kernel_step *steps, size_t n, struct frame *f);
 kernel_run kernels_sse2_run, kernels_avx2_run, kernels_avx512_run;
 
+/* The normal scores of KERNEL_BLOCK draws of 32 bits. */
+void kernel_normals(const uint32_t *bits, double *ret);
 /* The 32-bit draws of one block, for tests and single trials. */
 void philox4x32(const uint32_t counter[4], const uint32_t key[2], uint32_t ret[4]);
 

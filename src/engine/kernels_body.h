@@ -2,6 +2,7 @@
  *
  * Plain loops that the compiler makes vectors of. No fused multiply-add, no reordering of sums: a
  * lane computes what a scalar would, so every width gives the same bytes. */
+#include <immintrin.h>
 #include <math.h>
 
 #include "core/mathfn.h"
@@ -12,31 +13,73 @@
 
 /* --- 32 random bits for each trial --- */
 
-/* Philox4x32-10 (Salmon et al. 2011). Call i of a block gives trials i, i + 128, i + 256, i + 384. */
+/* 64-bit lanes of which the lower halves count: products of 32 bits are one instruction. */
+#if defined(__AVX512F__)
+typedef __m512i lanes;
+#define LANES 8
+#define MULTIPLY(a, b) _mm512_mul_epu32(a, b)
+#define EITHER(a, b) _mm512_xor_si512(a, b)
+#define UPPER(a) _mm512_srli_epi64(a, 32)
+#define ALL(v) _mm512_set1_epi64((long long)(v))
+#define LOAD(p) _mm512_loadu_si512(p)
+#define STORE(p, v) _mm512_storeu_si512(p, v)
+#elif defined(__AVX2__)
+typedef __m256i lanes;
+#define LANES 4
+#define MULTIPLY(a, b) _mm256_mul_epu32(a, b)
+#define EITHER(a, b) _mm256_xor_si256(a, b)
+#define UPPER(a) _mm256_srli_epi64(a, 32)
+#define ALL(v) _mm256_set1_epi64x((long long)(v))
+#define LOAD(p) _mm256_loadu_si256((const __m256i *)(const void *)(p))
+#define STORE(p, v) _mm256_storeu_si256((__m256i *)(void *)(p), v)
+#else
+typedef __m128i lanes;
+#define LANES 2
+#define MULTIPLY(a, b) _mm_mul_epu32(a, b)
+#define EITHER(a, b) _mm_xor_si128(a, b)
+#define UPPER(a) _mm_srli_epi64(a, 32)
+#define ALL(v) _mm_set1_epi64x((long long)(v))
+#define LOAD(p) _mm_loadu_si128((const __m128i *)(const void *)(p))
+#define STORE(p, v) _mm_storeu_si128((__m128i *)(void *)(p), v)
+#endif
+
+static inline void philox_round(lanes c[4], uint32_t k0, uint32_t k1)
+{
+    lanes p0 = MULTIPLY(c[0], ALL(0xD2511F53u)), p1 = MULTIPLY(c[2], ALL(0xCD9E8D57u));
+    lanes n0 = EITHER(EITHER(UPPER(p1), c[1]), ALL(k0));
+    c[2] = EITHER(EITHER(UPPER(p0), c[3]), ALL(k1));
+    c[1] = p1;
+    c[3] = p0;
+    c[0] = n0;
+}
+
+/* Philox4x32-10 (Salmon et al. 2011): call i of a block gives its trials i, i + 128, i + 256 and
+ * i + 384. Two groups of lanes at once hide the latency of the products. */
 static void philox_block(uint64_t seed, uint64_t block, uint64_t stream, uint32_t set,
                          uint32_t *restrict out)
 {
-    const uint32_t first = (uint32_t)(block * QUARTER);
-    const uint32_t s0 = (uint32_t)stream, s1 = (uint32_t)(stream >> 32);
-    for (uint32_t i = 0; i < QUARTER; i++) {
-        uint32_t c0 = first + i, c1 = set, c2 = s0, c3 = s1;
+    uint64_t wide[N], count[QUARTER];
+    for (uint32_t i = 0; i < QUARTER; i++)
+        count[i] = (uint32_t)(block * QUARTER) + i;
+    for (uint32_t i = 0; i < QUARTER; i += 2 * LANES) {
+        lanes x[4] = {LOAD(count + i), ALL(set), ALL((uint32_t)stream), ALL(stream >> 32)};
+        lanes y[4] = {LOAD(count + i + LANES), x[1], x[2], x[3]};
         uint32_t k0 = (uint32_t)seed, k1 = (uint32_t)(seed >> 32);
 #pragma GCC unroll 10
         for (int round = 0; round < 10; round++) {
-            uint64_t p0 = (uint64_t)c0 * 0xD2511F53u, p1 = (uint64_t)c2 * 0xCD9E8D57u;
-            uint32_t n0 = (uint32_t)(p1 >> 32) ^ c1 ^ k0, n2 = (uint32_t)(p0 >> 32) ^ c3 ^ k1;
-            c1 = (uint32_t)p1;
-            c3 = (uint32_t)p0;
-            c0 = n0;
-            c2 = n2;
+            philox_round(x, k0, k1);
+            philox_round(y, k0, k1);
             k0 += 0x9E3779B9u;
             k1 += 0xBB67AE85u;
         }
-        out[i] = c0;
-        out[i + QUARTER] = c1;
-        out[i + 2 * QUARTER] = c2;
-        out[i + 3 * QUARTER] = c3;
+#pragma GCC unroll 4
+        for (uint32_t k = 0; k < 4; k++) {
+            STORE(wide + k * QUARTER + i, x[k]);
+            STORE(wide + k * QUARTER + i + LANES, y[k]);
+        }
     }
+    for (uint32_t i = 0; i < N; i++)
+        out[i] = (uint32_t)wide[i];
 }
 
 static inline uint32_t reversed(uint32_t x)
@@ -122,15 +165,22 @@ static inline float minus_log(float y)
     return -(x + p + 0.693359375f * e);
 }
 
-/* Normal scores by inversion (Giles 2010, single precision, error below 2e-6): the first bit is the
- * sign, the others the smaller tail, so that chances down to 2^-33 keep their digits. */
+static inline float smaller_tail(uint32_t bits)
+{
+    return ((float)(int32_t)(bits & 0x7fffffffu) + 0.5f) * 0x1p-32f;
+}
+
+#define FAR 7247044u /* smaller tails of w >= 5: 2^31 (1 - sqrt(1 - e^-5)) */
+
+/* Normal scores by inversion (Giles 2010, single precision, error below 2e-6), beyond w = 5, one
+ * draw in 300, by the quantile itself. The first bit is the sign, the others the smaller tail, so
+ * that chances down to 2^-33 keep their digits. */
 static void normal_block(const uint32_t *restrict bits, double *restrict out)
 {
-    float z[N];
+    uint32_t far = 0;
     for (uint32_t i = 0; i < N; i++) {
-        float tail = ((float)(int32_t)(bits[i] & 0x7fffffffu) + 0.5f) * 0x1p-32f;
-        float x = 1 - 2 * tail, w = minus_log(4 * tail * (1 - tail));
-        float c = w - 2.5f, t = sqrtf(w) - 3;
+        float tail = smaller_tail(bits[i]);
+        float x = 1 - 2 * tail, c = minus_log(4 * tail * (1 - tail)) - 2.5f;
         float p = 2.81022636e-08f;
         p = p * c + 3.43273939e-07f;
         p = p * c + -3.5233877e-06f;
@@ -140,25 +190,26 @@ static void normal_block(const uint32_t *restrict bits, double *restrict out)
         p = p * c + -0.00417768164f;
         p = p * c + 0.246640727f;
         p = p * c + 1.50140941f;
-        float q = -0.000200214257f;
-        q = q * t + 0.000100950558f;
-        q = q * t + 0.00134934322f;
-        q = q * t + -0.00367342844f;
-        q = q * t + 0.00573950773f;
-        q = q * t + -0.0076224613f;
-        q = q * t + 0.00943887047f;
-        q = q * t + 1.00167406f;
-        q = q * t + 2.83297682f;
-        float size = (w < 5 ? p : q) * x * 1.41421356f;
-        z[i] = float_of(bits_of_float(size) | (~bits[i] & 0x80000000u));
+        float size = p * x * 1.41421356f;
+        out[i] = (double)float_of(bits_of_float(size) | (~bits[i] & 0x80000000u));
     }
-    for (uint32_t i = 0; i < N; i++)
-        out[i] = (double)z[i];
+    for (uint32_t i = 0; i < N; i += 32) { /* few groups have any: 32 are looked at together */
+        far = 0;
+        for (uint32_t k = 0; k < 32; k++)
+            far |= (bits[i + k] & 0x7fffffffu) < FAR;
+        for (uint32_t k = i; far && k < i + 32; k++) {
+            uint32_t tail = bits[k] & 0x7fffffffu;
+            double z = tail < FAR ? math_normal_quantile((tail + 0.5) * 0x1p-32) : 0;
+            if (tail < FAR)
+                out[k] = bits[k] >> 31 ? -z : z;
+        }
+    }
 }
 
 /* --- functions --- */
 
-/* e^x to about 1e-15: reduced to |r| <= ln2 / 2, Taylor's series, and a power of two by its bits. */
+/* e^x to about 1e-15: reduced to |r| <= ln2 / 2, Taylor's series, and a power of two by its bits.
+ */
 static inline double exp_lane(double x)
 {
     double y = x < -708 ? -708 : x > 709 ? 709 : x;
@@ -205,10 +256,10 @@ static void between_block(const double *a, const double *b, double t, double *ou
 
 /* --- the steps --- */
 
-#define EACH(EXPRESSION) \
-    do { \
-        for (uint32_t i = 0; i < N; i++) \
-            d[i] = EXPRESSION; \
+#define EACH(EXPRESSION)                                                                           \
+    do {                                                                                           \
+        for (uint32_t i = 0; i < N; i++)                                                           \
+            d[i] = EXPRESSION;                                                                     \
     } while (0)
 
 static void draw(const struct kernel_step *s, const struct frame *f, double *restrict d)

@@ -91,9 +91,9 @@ static void select_ranks(const double *v, size_t n, struct job j, double *to,
         size_t first = r;
         while (r < j.n_ranks && j.ranks[r] < before + count[b])
             r++;
-        select_ranks(to + at, count[b], (struct job){before, j.ranks + first, r - first,
-                                                     j.ret + first},
-                     other + at, to + at);
+        select_ranks(to + at, count[b],
+                     (struct job){before, j.ranks + first, r - first, j.ret + first}, other + at,
+                     to + at);
         at += count[b];
     }
 }

@@ -4,7 +4,8 @@
 
 #include "base/base.h"
 
-/* The values at these ranks (0-based, ascending, below n). v keeps its order; scratch: 2 n doubles. */
+/* The values at these ranks (0-based, ascending, below n). v keeps its order; scratch: 2 n doubles.
+ */
 void order_stats(const double *v, size_t n, const size_t *ranks, size_t n_ranks, double *ret,
                  double *scratch);
 

@@ -1,4 +1,5 @@
-/* program.c - building a program: one node for each value, constants folded, dead nodes left out. */
+/* program.c - building a program: one node for each value, constants folded, dead nodes left out.
+ */
 #include <math.h>
 
 #include "base/hash.h"
@@ -94,8 +95,7 @@ static node draw_node(struct program *p, int code, uint64_t stream)
     uint32_t before = p->n_nodes;
     node n = intern(p, (struct program_node){.code = code, .stream = stream});
     if (n == before) {
-        p->inputs = arena_grow(p->a, p->inputs, sizeof *p->inputs, &p->cap_inputs,
-                               p->n_inputs + 1);
+        p->inputs = arena_grow(p->a, p->inputs, sizeof *p->inputs, &p->cap_inputs, p->n_inputs + 1);
         p->inputs[p->n_inputs] = n;
         p->nodes[n].b = NODE_NONE;
         p->n_inputs++;
@@ -132,9 +132,9 @@ static double fold(enum step_code code, double x, double y)
 static const struct {
     int right, left;
 } WITH_CONSTANT[] = {
-    [STEP_ADD] = {STEP_ADD_C, STEP_ADD_C},   [STEP_SUB] = {STEP_ADD_C, STEP_C_SUB},
-    [STEP_MUL] = {STEP_MUL_C, STEP_MUL_C},   [STEP_DIV] = {STEP_DIV_C, STEP_C_DIV},
-    [STEP_MAX] = {STEP_MAX_C, STEP_MAX_C},   [STEP_LESS] = {STEP_LESS_C, STEP_C_LESS},
+    [STEP_ADD] = {STEP_ADD_C, STEP_ADD_C}, [STEP_SUB] = {STEP_ADD_C, STEP_C_SUB},
+    [STEP_MUL] = {STEP_MUL_C, STEP_MUL_C}, [STEP_DIV] = {STEP_DIV_C, STEP_C_DIV},
+    [STEP_MAX] = {STEP_MAX_C, STEP_MAX_C}, [STEP_LESS] = {STEP_LESS_C, STEP_C_LESS},
 };
 
 static node pair(struct program *p, enum step_code code, node a, node b)

@@ -1,7 +1,7 @@
 /* program.h - a computation over many trials: built as a graph once, run in blocks of 512 trials.
  *
- * A node is a number that may differ between trials. Equal nodes are one node and constants fold, so
- * whatever does not change between trials or months is computed once. Outputs are sums of nodes.
+ * A node is a number that may differ between trials. Equal nodes are one node and constants fold,
+ * so whatever does not change between trials or months is computed once. Outputs are sums of nodes.
  * Every operation is plain IEEE arithmetic in a fixed order: the same bytes with any vector width.
  *
  *   struct program *p = program_new(a);

@@ -65,8 +65,7 @@ static void start_outputs(const struct program *p, struct frame *f, bool all)
 static double *aligned_doubles(size_t n)
 {
     void *p = NULL;
-    if (posix_memalign(&p, 64, (n + 8) * sizeof(double)))
-        BUG_IF("out of memory");
+    BUG_IF(posix_memalign(&p, 64, (n + 8) * sizeof(double)) != 0);
     return p;
 }
 
@@ -104,7 +103,8 @@ static void *work(void *ctx)
 
 /* Steps with the fixed nodes in place of their computations. */
 static const struct kernel_step *with_fixed(struct arena *a, const struct program *p,
-                                     const struct program_run *r, const double *const **ret_fixed)
+                                            const struct program_run *r,
+                                            const double *const **ret_fixed)
 {
     const double **values = arena_new(a, const double *, r->n_fixed + 1);
     *ret_fixed = values;

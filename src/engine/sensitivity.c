@@ -41,8 +41,8 @@ bool sensitivity_of(struct arena *a, const struct program *p, uint32_t output,
     uint8_t *sets = arena_new(a, uint8_t, n_inputs + 1);
     double *fa = arena_new(a, double, points), *fb = arena_new(a, double, points);
     double *mixed = arena_new(a, double, points), mean = 0, variance = 0, constant;
-    struct sample s = {p, output, points, seed, threads,
-                       arena_new(a, double *, program_n_outputs(p) + 1)};
+    struct sample s = {p,    output,  points,
+                       seed, threads, arena_new(a, double *, program_n_outputs(p) + 1)};
     struct sensitivity *r = arena_new(a, struct sensitivity, 1);
     *r = (struct sensitivity){arena_new(a, struct sensitivity_group, n_groups + 1), n_groups,
                               points, 0, 0};
@@ -88,8 +88,8 @@ bool sensitivity_of(struct arena *a, const struct program *p, uint32_t output,
 /* "support.support-chat.in" says "in", "prices.x.out" says "prices". */
 static str kind_of(str path)
 {
-    static const char *const tables[] = {"prices.", "machines.", "roles.", "loading.",
-                                         "levers.", "risks.",    "plan.",  "drivers.",
+    static const char *const tables[] = {"prices.", "machines.", "roles.",       "loading.",
+                                         "levers.", "risks.",    "plan.",        "drivers.",
                                          "fx.",     "staff.",    "contractors.", "upskilling."};
     for (size_t i = 0; i < ARRAY_LEN(tables); i++)
         if (str_starts(path, str_of(tables[i])))

@@ -1,4 +1,5 @@
-/* sensitivity.h - Sobol's indices of groups of draws: which share of the total's variance each makes.
+/* sensitivity.h - Sobol's indices of groups of draws: which share of the total's variance each
+ * makes.
  *
  * First order: the share that goes away when this group alone were known. Total: the share that
  * stays when all others were known. Saltelli's and Jansen's estimators on scrambled Sobol points:

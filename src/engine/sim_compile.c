@@ -26,8 +26,8 @@ struct compiler {
     node *z, *drivers;
     struct effect *effects;
     size_t n_effects, cap_effects;
-    bool *has_effect; /* per quantity */
-    node delay;       /* months by which hires are late */
+    bool *has_effect;               /* per quantity */
+    node delay;                     /* months by which hires are late */
     node late[PLAN_MONTHS_MAX + 1]; /* late[k]: 1 when hires are late by at most k months */
     bool delays;
 };
@@ -70,8 +70,8 @@ static node ranged(struct compiler *c, const struct quantity *q, const struct nu
     case DIST_POINT:
         return number(c, p);
     case DIST_LOGNORMAL:
-        return node_exp(c->g, node_slopes(c->g, z, math_log(p), math_log(p / lo) / ze,
-                                          math_log(hi / p) / ze));
+        return node_exp(
+            c->g, node_slopes(c->g, z, math_log(p), math_log(p / lo) / ze, math_log(hi / p) / ze));
     case DIST_LOGIT:
         return node_logistic(c->g, node_slopes(c->g, z, logit(p), (logit(p) - logit(lo)) / ze,
                                                (logit(hi) - logit(p)) / ze));
@@ -346,12 +346,12 @@ static node per_request(struct compiler *c, uint32_t model, const struct llm_dri
     node in = partly(c, batch, p[PRICE_IN], p[PRICE_BATCH_IN]);
     node out = partly(c, batch, p[PRICE_OUT], p[PRICE_BATCH_OUT]);
     node fresh = node_sub(c->g, one_minus(c, cached), written);
-    node input = node_add(
-        c->g, node_add(c->g, times(c, fresh, in), times(c, cached, p[PRICE_CACHE_READ])),
-        times(c, written, p[PRICE_CACHE_WRITE]));
-    return node_div(
-        c->g, node_add(c->g, times(c, d->of[Q_IN][m], input), times(c, d->of[Q_OUT][m], out)),
-        number(c, 1e6));
+    node input =
+        node_add(c->g, node_add(c->g, times(c, fresh, in), times(c, cached, p[PRICE_CACHE_READ])),
+                 times(c, written, p[PRICE_CACHE_WRITE]));
+    return node_div(c->g,
+                    node_add(c->g, times(c, d->of[Q_IN][m], input), times(c, d->of[Q_OUT][m], out)),
+                    number(c, 1e6));
 }
 
 static void llm(struct compiler *c, const struct line *l, int32_t first, int32_t last, node *out)
@@ -467,8 +467,7 @@ static void replace_months(struct compiler *c, const struct lever *v, node count
     for (int32_t m = first; m <= last; m++) {
         if (!lever_runs(c->w, v, m))
             continue;
-        node instead =
-            times(c, times(c, count, days[m]), value_at(c, v->replace.day_rate, m, 0));
+        node instead = times(c, times(c, count, days[m]), value_at(c, v->replace.day_rate, m, 0));
         out[m] = partly(c, covers_of(c, v, m), out[m], instead);
     }
 }
@@ -487,8 +486,8 @@ static void position_months(struct compiler *c, const struct expanded *x, node *
     value(c, pay, 0, c->n, salary);
     for (int32_t m = MAX(0, first); m <= last; m++) {
         if (x->hire) {
-            out[m] = times(c, arrives(c, first, m),
-                           hire_cost(c, x->position, s, count, salary[m], m));
+            out[m] =
+                times(c, arrives(c, first, m), hire_cost(c, x->position, s, count, salary[m], m));
             continue;
         }
         node yearly = times(c, times(c, count, loaded), salary[m]);
@@ -517,14 +516,15 @@ static void extra_hire_months(struct compiler *c, const struct expanded *x,
     value(c, c->p->roles.items[h->role].salary, 0, c->n, salary);
     for (int32_t m = MAX(0, first); m < c->n; m++) {
         if (x->hire)
-            out[m] = times(c, arrives(c, first, m),
-                           times(c, count,
-                                 node_add(c->g, times(c, salary[m], value_at(c, l->recruiting, m, 0)),
-                                          value_at(c, l->equipment, m, 0))));
+            out[m] =
+                times(c, arrives(c, first, m),
+                      times(c, count,
+                            node_add(c->g, times(c, salary[m], value_at(c, l->recruiting, m, 0)),
+                                     value_at(c, l->equipment, m, 0))));
         else
-            out[m] = times(c, arrived(c, first, m),
-                           node_div(c->g, times(c, times(c, count, loaded), salary[m]),
-                                    number(c, 12)));
+            out[m] =
+                times(c, arrived(c, first, m),
+                      node_div(c->g, times(c, times(c, count, loaded), salary[m]), number(c, 12)));
     }
 }
 
@@ -566,13 +566,13 @@ static void add_changes(struct compiler *c)
 {
     for (size_t i = 0; i < c->w->c.n_changes; i++) {
         const struct change *x = &c->w->c.changes[i];
-        add_effect(c, (struct effect){
-                          .kind = x->kind == CHANGE_SCALE_LINE ? EFFECT_LINE : EFFECT_VALUE,
-                          .index = x->index,
-                          .sets = x->kind == CHANGE_SET_VALUE,
-                          .by = number(c, x->by),
-                          .from = x->from == MONTH_NONE ? 0 : x->from - c->p->header.first,
-                          .to = INT32_MAX});
+        add_effect(
+            c, (struct effect){.kind = x->kind == CHANGE_SCALE_LINE ? EFFECT_LINE : EFFECT_VALUE,
+                               .index = x->index,
+                               .sets = x->kind == CHANGE_SET_VALUE,
+                               .by = number(c, x->by),
+                               .from = x->from == MONTH_NONE ? 0 : x->from - c->p->header.first,
+                               .to = INT32_MAX});
     }
 }
 
@@ -663,8 +663,8 @@ static void shortfall(struct compiler *c, struct compiled_plan *r, uint32_t leve
             mine = mine || r->point->lines[i].line == v->lines[k];
         for (int32_t m = 0; mine && m < c->n; m++)
             if (lever_runs(c->w, v, m))
-                covered = node_add(c->g, covered,
-                                   times(c, r->lines[i].months[m], covers_of(c, v, m)));
+                covered =
+                    node_add(c->g, covered, times(c, r->lines[i].months[m], covers_of(c, v, m)));
         first = mine && !first ? &r->point->lines[i] : first;
     }
     if (!first)
@@ -716,8 +716,7 @@ bool compile_plan(struct arena *a, const struct plan *p, const struct circumstan
     point.z = NULL;
     struct compiler c = {.a = a, .g = program_new(a), .p = p, .w = world_new(a, p, &point)};
     *ret = (struct compiled_plan){.prog = c.g};
-    if (!expand(a, p, &point, &ret->point, e) ||
-        !draw_scores(a, c.g, p, &ret->variables, &c.z, e))
+    if (!expand(a, p, &point, &ret->point, e) || !draw_scores(a, c.g, p, &ret->variables, &c.z, e))
         return false;
     c.n = p->header.n_months;
     c.n_horizon = p->header.n_horizon;
@@ -725,7 +724,7 @@ bool compile_plan(struct arena *a, const struct plan *p, const struct circumstan
     add_changes(&c);
     if (!no_risks)
         add_risks(&c, &ret->variables);
-    c.drivers = arena_new(a, node, p->drivers.n *(size_t)c.n_horizon + 1);
+    c.drivers = arena_new(a, node, p->drivers.n * (size_t)c.n_horizon + 1);
     for (size_t i = 0; i < p->drivers.n; i++) {
         uint32_t d = p->driver_order[i];
         value(&c, p->drivers.items[d].q, 0, c.n_horizon,

@@ -152,8 +152,7 @@ static void correlations(const struct draws *d, const bool *in, const uint32_t *
                         d->groups[g].r * by;
 }
 
-static bool contradictory(struct draws *d, const bool *in, const uint32_t *row, size_t n,
-                          double *m)
+static bool contradictory(struct draws *d, const bool *in, const uint32_t *row, size_t n, double *m)
 {
     double lo = 0, hi = 1;
     size_t first = 0;
@@ -236,8 +235,8 @@ static bool correlate(struct draws *d)
     return true;
 }
 
-bool draw_scores(struct arena *a, struct program *prog, const struct plan *p,
-                 struct variables *ret, node **ret_z, struct err *e)
+bool draw_scores(struct arena *a, struct program *prog, const struct plan *p, struct variables *ret,
+                 node **ret_z, struct err *e)
 {
     struct draws d = {.a = a, .prog = prog, .p = p, .v = ret, .e = e};
     d.variable_of = arena_new(a, uint32_t, p->n_quantities + 1);
@@ -253,8 +252,7 @@ bool draw_scores(struct arena *a, struct program *prog, const struct plan *p,
         ret->items[i].shown = ret->items[i].z;
     }
     for (size_t i = 0; i < p->n_quantities; i++)
-        z[i] = d.variable_of[i] == NO_INDEX ? node_const(prog, 0)
-                                            : ret->items[d.variable_of[i]].z;
+        z[i] = d.variable_of[i] == NO_INDEX ? node_const(prog, 0) : ret->items[d.variable_of[i]].z;
     *ret_z = z;
     return true;
 }

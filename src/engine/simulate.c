@@ -24,11 +24,11 @@ struct job {
     struct simulation *s;
     int32_t n_months;
     /* outputs of the program */
-    uint32_t *line_out;            /* per line and shortfall */
-    uint32_t *item_out;            /* per item */
-    uint32_t cells;                /* first of line x month; only with visit */
-    uint32_t total, *shown;        /* shown: per variable, only with tornado */
-    uint32_t *dimensions;          /* of inputs, with Sobol points */
+    uint32_t *line_out;     /* per line and shortfall */
+    uint32_t *item_out;     /* per item */
+    uint32_t cells;         /* first of line x month; only with visit */
+    uint32_t total, *shown; /* shown: per variable, only with tornado */
+    uint32_t *dimensions;   /* of inputs, with Sobol points */
     double **kept;
     size_t cap_items, cap_out;
     struct err *e;
@@ -41,8 +41,7 @@ static void add_item(struct job *j, enum simulate_level level, str path, uint32_
 {
     struct simulation *s = j->s;
     s->items = arena_grow(j->a, s->items, sizeof *s->items, &j->cap_items, s->n_items + 1);
-    j->item_out =
-        arena_grow(j->a, j->item_out, sizeof *j->item_out, &j->cap_out, s->n_items + 1);
+    j->item_out = arena_grow(j->a, j->item_out, sizeof *j->item_out, &j->cap_out, s->n_items + 1);
     s->items[s->n_items] =
         (struct simulated){.level = level, .path = path, .index = index, .point = point};
     j->item_out[s->n_items++] = output;
@@ -91,8 +90,7 @@ static void sum_lines(struct job *j, const uint32_t *months)
             program_sum(g, j->line_out[i], of[m]);
             program_sum(g, months[m], of[m]);
             if (j->o->visit)
-                program_sum(g, j->cells + (uint32_t)(i * (size_t)j->n_months) + (uint32_t)m,
-                            of[m]);
+                program_sum(g, j->cells + (uint32_t)(i * (size_t)j->n_months) + (uint32_t)m, of[m]);
         }
     }
 }
@@ -144,8 +142,8 @@ static void group_items(struct job *j)
         size_t lines = j->s->point->n_lines;
         add_item(j, LEVEL_LINE,
                  i < lines ? j->s->point->lines[i].path : j->c.shortfalls[i - lines].path,
-                 (uint32_t)i,
-                 i < lines ? money_to_double(j->s->point->lines[i].total) : 0, j->line_out[i]);
+                 (uint32_t)i, i < lines ? money_to_double(j->s->point->lines[i].total) : 0,
+                 j->line_out[i]);
     }
 }
 
@@ -209,9 +207,9 @@ static void visit_block(void *ctx, const struct run_block *b)
     const struct visiting *v = ctx;
     const double **amounts = v->amounts + (size_t)b->worker * v->n;
     for (size_t i = 0; i < v->n; i++)
-        amounts[i] = v->costs[i] ? b->outputs + ((size_t)v->j->cells +
-                                                 i * (size_t)v->j->n_months) * BLOCK
-                                 : NULL;
+        amounts[i] = v->costs[i]
+                         ? b->outputs + ((size_t)v->j->cells + i * (size_t)v->j->n_months) * BLOCK
+                         : NULL;
     v->j->o->visit(v->j->o->visit_ctx,
                    &(struct simulated_block){b->first, b->n, b->worker, amounts});
 }
@@ -242,8 +240,8 @@ static bool run_trials(struct job *j)
     for (size_t i = 0; i < v.n; i++)
         costs[i] = i >= j->s->point->n_lines || j->c.lines[i].costs;
     v.costs = costs;
-    v.amounts = arena_new(j->a, const double *,
-                          v.n *(size_t)program_threads(r.threads, r.trials) + 1);
+    v.amounts =
+        arena_new(j->a, const double *, v.n *(size_t)program_threads(r.threads, r.trials) + 1);
     r.kept = j->kept;
     r.visit = j->o->visit ? visit_block : NULL;
     r.visit_ctx = &v;
@@ -310,8 +308,16 @@ static void quantiles_of(const double *v, size_t n, double *scratch, struct quan
 
 static struct quantiles constant_quantiles(double v)
 {
-    return (struct quantiles){.p5 = v, .p10 = v, .p25 = v, .p50 = v, .p75 = v, .p80 = v,
-                              .p90 = v, .p95 = v, .p99 = v, .mean = v};
+    return (struct quantiles){.p5 = v,
+                              .p10 = v,
+                              .p25 = v,
+                              .p50 = v,
+                              .p75 = v,
+                              .p80 = v,
+                              .p90 = v,
+                              .p95 = v,
+                              .p99 = v,
+                              .mean = v};
 }
 
 struct counting {
@@ -361,8 +367,7 @@ static bool fill_quantiles(struct job *j)
     sha256_init(&h);
     for (size_t i = 0; i < j->s->n_items; i++) {
         const struct quantiles *q = &j->s->items[i].q;
-        const double v[] = {q->p5,  q->p10, q->p25, q->p50, q->p75,
-                            q->p80, q->p90, q->p95, q->p99};
+        const double v[] = {q->p5, q->p10, q->p25, q->p50, q->p75, q->p80, q->p90, q->p95, q->p99};
         sha256_add(&h, (str){(const char *)v, sizeof v}); /* little-endian, as x86-64 has them */
     }
     sha256_end(&h, j->s->sha256);
@@ -399,8 +404,7 @@ static void fill_chances(struct job *j)
         s->buffers[s->n_buffers++] = (struct simulated_buffer){
             .line = i,
             .buffer = point != 0 ? buffer / point : 0,
-            .p_enough =
-                share_within(j, j->line_out[i], point + buffer, 2 * (size_t)j->n_months),
+            .p_enough = share_within(j, j->line_out[i], point + buffer, 2 * (size_t)j->n_months),
             .needed_p80 = point > 0 ? MAX(0.0, item->q.p80 / point - 1) : NAN,
             .needed_p90 = point > 0 ? MAX(0.0, item->q.p90 / point - 1) : NAN};
     }
@@ -409,7 +413,10 @@ static void fill_chances(struct job *j)
     for (size_t i = 0; i < s->n_shortfalls; i++) {
         const struct compiled_shortfall *f = &j->c.shortfalls[i];
         s->shortfalls[i] = (struct simulated_shortfall){
-            f->path, f->lever, f->initiative, f->category,
+            f->path,
+            f->lever,
+            f->initiative,
+            f->category,
             1 - share_within(j, j->line_out[x->n_lines + i], 0, 0),
             simulation_find(s, LEVEL_LINE, (uint32_t)(x->n_lines + i))->q.mean};
     }
@@ -435,8 +442,7 @@ static double setting_of(const struct variable *v, bool high)
 }
 
 /* The mean total with one variable held; the same draws of all others. */
-static bool held_mean(struct job *j, const struct variable *v, double at, double *room,
-                      double *ret)
+static bool held_mean(struct job *j, const struct variable *v, double at, double *room, double *ret)
 {
     double values[BLOCK], *kept_total = room;
     for (size_t k = 0; k < BLOCK; k++)
@@ -535,12 +541,12 @@ static bool fill_drivers(struct job *j)
         if (low == high)
             continue; /* only benefits, or nothing, depend on it */
         average_ranks(kept[j->shown[of[i]]], n_ranks, ranks);
-        d[real] = (struct simulated_driver){.path = x->path,
-                                            .swing = fabs(high - low),
-                                            .low = d[i].low,
-                                            .high = d[i].high,
-                                            .rank_correlation =
-                                                correlation(ranks, total_ranks, n_ranks)};
+        d[real] =
+            (struct simulated_driver){.path = x->path,
+                                      .swing = fabs(high - low),
+                                      .low = d[i].low,
+                                      .high = d[i].high,
+                                      .rank_correlation = correlation(ranks, total_ranks, n_ranks)};
         real++;
     }
     qsort(d, real, sizeof *d, by_swing);

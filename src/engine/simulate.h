@@ -4,8 +4,8 @@
  * line changes no other line's draws and any trial can be made again alone. The same seed gives the
  * same bytes on any machine, build and number of threads: no libm, no fused multiply-add, trials in
  * blocks of fixed size, sums in block order. Lines are simulated after levers and before buffers;
- * their total is their sum, without buffers and reserve (lever and option costs included, obligations
- * that fall short charged). docs/simulate.md has the method. */
+ * their total is their sum, without buffers and reserve (lever and option costs included,
+ * obligations that fall short charged). docs/simulate.md has the method. */
 #ifndef ENGINE_SIMULATE_H
 #define ENGINE_SIMULATE_H
 
@@ -19,8 +19,8 @@ enum simulate_points {
     POINTS_SOBOL,  /* scrambled Sobol points: few trials, for an answer while one waits */
 };
 
-/* One block of trials as it was computed, for callers that weigh or sum trials by themselves. Called
- * from worker threads, any order of blocks, each block once. amounts[i][m * SIMULATE_BLOCK + k]:
+/* One block of trials as it was computed, for callers that weigh or sum trials by themselves.
+ * Called from worker threads, any order of blocks, each block once. amounts[i][m * SIMULATE_BLOCK + k]:
  * line i (as in simulation->point->lines) in month m and trial `first + k`, k < n; after the lines
  * the shortfalls of obligations (as in simulation->shortfalls). NULL: what costs nothing. */
 struct simulated_block {

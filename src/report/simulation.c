@@ -64,8 +64,8 @@ static void quantile_rows(struct job *j, const char *id, bool cumulative)
         const struct quantiles *q = &x->q;
         if ((x->level == LEVEL_CUMULATIVE) != cumulative)
             continue;
-        const double values[] = {x->point, q->p5,     q->p10,    q->p25,    q->p50,   q->p75,
-                                 q->p80,   q->p90,    q->p95,    q->p99,    q->mean,  q->sd,
+        const double values[] = {x->point, q->p5,     q->p10,    q->p25,    q->p50,    q->p75,
+                                 q->p80,   q->p90,    q->p95,    q->p99,    q->mean,   q->sd,
                                  q->se_p5, q->se_p50, q->se_p80, q->se_p90, q->se_p95, q->se_mean};
         struct cell *c = doc_row(j->d, t, ROW_NORMAL, 0);
         c[0] = cell_text(str_of(level_name(x->level)));
@@ -93,7 +93,8 @@ static void add_buffers(struct job *j, enum shown shown)
     for (size_t i = 0; i < j->s->n_buffers; i++) {
         const struct simulated_buffer *b = &j->s->buffers[i];
         const struct simulated *line = simulation_find(j->s, LEVEL_LINE, b->line);
-        if (shown == SHOW_PEOPLE && (!(line->q.sd > 0) || line->point == 0))
+        bool all = j->q->by == LEVEL_LINE;
+        if (shown == SHOW_PEOPLE && (line->point == 0 || !(all ? line->q.sd > 0 : b->buffer > 0)))
             continue;
         struct cell *c = doc_row(j->d, t, ROW_NORMAL, 0);
         c[0] = cell_text(line->path);
@@ -137,10 +138,10 @@ static void fan(struct job *j, enum simulate_level level, const char *id, str ti
 {
     struct doc_column *columns = arena_new(j->a, struct doc_column, 8);
     const struct doc_column fixed[] = {
-        {"path", what, CELL_TEXT, SHOW_ALL, 0, 0},    {"point", "Plan", CELL_MONEY, SHOW_ALL, 0, 2},
-        {"p5", "P5", CELL_MONEY, SHOW_ALL, 0, 2},     {"p10", "P10", CELL_MONEY, SHOW_ALL, 0, 2},
-        {"p50", "P50", CELL_MONEY, SHOW_ALL, 0, 2},   {"p90", "P90", CELL_MONEY, SHOW_ALL, 0, 2},
-        {"p95", "P95", CELL_MONEY, SHOW_ALL, 0, 2},   {"mean", "Mean", CELL_MONEY, SHOW_ALL, 0, 2}};
+        {"path", what, CELL_TEXT, SHOW_ALL, 0, 0},  {"point", "Plan", CELL_MONEY, SHOW_ALL, 0, 2},
+        {"p5", "P5", CELL_MONEY, SHOW_ALL, 0, 2},   {"p10", "P10", CELL_MONEY, SHOW_ALL, 0, 2},
+        {"p50", "P50", CELL_MONEY, SHOW_ALL, 0, 2}, {"p90", "P90", CELL_MONEY, SHOW_ALL, 0, 2},
+        {"p95", "P95", CELL_MONEY, SHOW_ALL, 0, 2}, {"mean", "Mean", CELL_MONEY, SHOW_ALL, 0, 2}};
     memcpy(columns, fixed, sizeof fixed);
     struct doc_table *t = doc_table(j->d, id, title, columns, ARRAY_LEN(fixed));
     t->shown = SHOW_PEOPLE;
@@ -226,8 +227,9 @@ static void add_shortfalls(struct job *j)
     };
     if (!j->s->n_shortfalls)
         return;
-    struct doc_table *t = doc_table(j->d, "shortfalls", S("Obligations that covered spend may miss"),
-                                    columns, ARRAY_LEN(columns));
+    struct doc_table *t =
+        doc_table(j->d, "shortfalls", S("Obligations that covered spend may miss"), columns,
+                  ARRAY_LEN(columns));
     for (size_t i = 0; i < j->s->n_shortfalls; i++) {
         struct cell *c = doc_row(j->d, t, ROW_NORMAL, 0);
         c[0] = cell_text(j->s->shortfalls[i].path);
@@ -267,8 +269,7 @@ static void add_figures(struct job *j)
                  MAX(0.0, total->q.p90 - total->point));
     doc_figure(j->d, "trials", S("Trials"), 0, cell_count((int64_t)j->s->trials));
     doc_figure(j->d, "seed", S("Seed"), 0, cell_count((int64_t)j->s->seed));
-    doc_figure(j->d, "sha256", S("Checksum"), 0,
-               cell_text(str_fmt(j->a, "%s", j->s->sha256)));
+    doc_figure(j->d, "sha256", S("Checksum"), 0, cell_text(str_fmt(j->a, "%s", j->s->sha256)));
     doc_last_figure(j->d)->shown = SHOW_DATA;
 }
 
@@ -276,10 +277,11 @@ static void add_notes(struct job *j)
 {
     char error[MONEY_TEXT];
     money m = money_from_double(j->s->items[0].q.se_p90, j->q->plan->header.currency);
-    doc_note(j->d, NOTE_INFO,
-             "Lines after levers, before buffers and without the reserve. P90 of the total is known "
-             "to +-%.*s (one standard error) after this many trials.",
-             FMT(money_format(m, 0, error)));
+    doc_note(
+        j->d, NOTE_INFO,
+        "Lines after levers, before buffers and without the reserve. P90 of the total is known "
+        "to +-%.*s (one standard error) after this many trials.",
+        FMT(money_format(m, 0, error)));
     if (j->q->plan->risks.n)
         doc_note(j->d, NOTE_INFO,
                  j->q->no_risks ? "Risks are left out (--no-risks)."
@@ -289,7 +291,7 @@ static void add_notes(struct job *j)
         doc_note(j->d, NOTE_INFO,
                  "A quick answer: evenly spread points instead of random ones, so that the errors "
                  "stated are upper bounds.");
-    if (j->s->items[0].q.p50 > j->s->items[0].point && j->s->p_point < 0.5)
+    if (j->s->p_point < 0.4)
         doc_note(j->d, NOTE_INFO,
                  "The plan lies below the middle of what may happen: ranges reach farther up than "
                  "down, and products of them more so.");
@@ -320,15 +322,16 @@ struct doc *report_simulation(const struct simulation_request *q, struct arena *
             q->by == LEVEL_LINE         ? S("Each line")
             : q->by == LEVEL_INITIATIVE ? S("Each initiative; people of several stand apart")
                                         : S("Each category"),
-            q->by == LEVEL_LINE ? "Line" : q->by == LEVEL_INITIATIVE ? "Initiative" : "Category");
+            q->by == LEVEL_LINE         ? "Line"
+            : q->by == LEVEL_INITIATIVE ? "Initiative"
+                                        : "Category");
     fan(&j, LEVEL_MONTH, "fan", S("Month by month"), "Month");
     if (q->by == LEVEL_MONTH)
         fan(&j, LEVEL_CUMULATIVE, "so_far", S("From the start to the end of each month"), "Month");
     add_buffers(&j, SHOW_PEOPLE);
     tornado(&j);
     add_shortfalls(&j);
-    add_sensitivity(&j, q->kinds, "sensitivity",
-                    S("Share of the variance by what the ranges say"));
+    add_sensitivity(&j, q->kinds, "sensitivity", S("Share of the variance by what the ranges say"));
     add_sensitivity(&j, q->initiatives, "sensitivity_initiatives",
                     S("Share of the variance by initiative"));
     add_notes(&j);
