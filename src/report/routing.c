@@ -44,18 +44,21 @@ static str other_models(const struct routing_study *t, struct arena *a)
 {
     struct routing_choice *c = arena_new(a, struct routing_choice, t->fit->n_cells + 1);
     uint32_t only = ROUTING_NONE;
+    bool several = false, checked = false;
     routing_choices(t->fit, t->answer.at, c);
     for (size_t k = 0; k < t->fit->n_cells; k++) {
         const uint32_t options[] = {c[k].a, c[k].b};
         for (size_t i = 0; i < 2; i++) {
             if (options[i] == t->s.reference || !(t->fit->share[k] > 0))
                 continue;
-            if (only != ROUTING_NONE && only != options[i])
-                return S("other models");
+            several = several || (only != ROUTING_NONE && only != options[i]);
+            checked = checked || t->fit->options[options[i]].then != ROUTING_NONE;
             only = options[i];
         }
     }
-    if (only == ROUTING_NONE)
+    if (several && checked)
+        return S("other models (some of them with a checker that sends answers on)");
+    if (several || only == ROUTING_NONE)
         return S("other models");
     const struct routing_option *o = &t->fit->options[only];
     if (o->then == ROUTING_NONE)

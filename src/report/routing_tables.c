@@ -157,8 +157,10 @@ static void add_summary(struct routing_job *j, const struct routed *rows, size_t
             quality += part * r->quality;
             reference += part * r->reference;
             with += part * r->n;
-            if (named < ARRAY_LEN(names) && r->share > largest / 2) {
-                names[named++] = j->t->q->v->classes[j->t->fit->cells[r->cell].class_index];
+            str name = j->t->q->v->classes[j->t->fit->cells[r->cell].class_index];
+            bool again = named && str_eq(names[named - 1], name);
+            if (named < ARRAY_LEN(names) && r->share > largest / 2 && !again) {
+                names[named++] = name;
                 largest = MAX(largest, r->share);
             }
         }
