@@ -6,6 +6,7 @@
 #include "cli/rework_cli.h"
 #include "cli/support.h"
 #include "report/price_list.h"
+#include "report/price_watch_report.h"
 
 static bool run_list(struct ctx *c, struct err *e)
 {
@@ -49,6 +50,33 @@ static bool run_apply(struct ctx *c, struct err *e)
 {
     return run_rework(c, REWORK_PRICES, e);
 }
+
+/* The book's prices, or what they would be with a list that is not imported. */
+static bool run_watch(struct ctx *c, struct err *e)
+{
+    struct workspace w, now;
+    struct plan_source s;
+    struct doc *d;
+    str list = args_operand(c->args, 0), text;
+    if (!open_plan(c, args_text(c->args, "plan"), false, &w, &s, e))
+        return false;
+    workspace_of_plan(c, &now);
+    if (!workspace_prices(&now, e))
+        return false;
+    if (list.n && (!file_read(c->arena, list, LIMIT_SMALL_FILE, &text, e) ||
+                   !price_book_add_csv(now.prices, list, text, e)))
+        return false;
+    const struct plan_options options = plan_prices_of(&now);
+    const struct price_watch_request q = {s.plan, &options, path_base(list), c->today};
+    return report_price_watch(&q, c->arena, &d, e) && io_report(c, d, e);
+}
+
+static const struct option watch_options[] = {
+    {.name = "plan", .kind = OPT_TEXT, .arg = "PLAN",
+     .help = "The plan: a file or REVISION:FILE. Default: the working plan.yaml."},
+    BASELINE_OPTION,
+    {.name = NULL},
+};
 
 static const struct option list_options[] = {
     {.name = "at", .kind = OPT_DAY, .arg = "DAY", .help = "Only prices in force on this day."},
@@ -101,6 +129,30 @@ const struct command cmd_prices_import = {
     .max_operands = 1,
     .complete_operands = "file",
     .run = run_import,
+};
+
+static const struct example watch_examples[] = {
+    {"prices watch", "price changes inside the plan's year, and where the book disagrees with it"},
+    {"prices watch new-prices.csv", "what a new list would do, before it is imported"},
+    {NULL, NULL},
+};
+
+const struct command cmd_prices_watch = {
+    .name = "prices watch",
+    .summary = "What price changes do to the plan's year",
+    .usage = "[OPTIONS] [FILE.csv]",
+    .group = "Inventory",
+    .examples = watch_examples,
+    .options = watch_options,
+    .details =
+        "Changes that are dated in the plan, or in the price book where the plan takes its prices "
+        "from there, are in its number. The plan's own `prices:` win over the book: where the book "
+        "(or FILE, in the layout of 'outlay prices --format csv') has another price, the report "
+        "says what adopting it would cost. Nothing is written. Still ahead counts from the month "
+        "of --as-of on.",
+    .max_operands = 1,
+    .complete_operands = "file",
+    .run = run_watch,
 };
 
 const struct command cmd_prices_apply = {
