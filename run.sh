@@ -40,6 +40,7 @@ step "Steps 2 and 3: next year's plan, computed to the cent"
 show plan
 show plan --by initiative --period year
 show levers
+show route $example/evals/support-replies.csv --max-loss 2pp --write support.chat --dry-run
 show why vision.serve --month 2026-12
 
 step "Step 5: the first quarter of the plan year against the approved budget"
