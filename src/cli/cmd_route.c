@@ -165,6 +165,23 @@ static struct evals_request request_of(struct ctx *c)
     };
 }
 
+/* A lever reprices its share of the whole line; what the reference does not answer today has no
+ * such saving. */
+static void warn_other_model(struct ctx *c, const struct plan *p, str line, str reference)
+{
+    uint32_t at = plan_line_index(p, line);
+    if (at == NO_INDEX)
+        return;
+    const struct line *l = p->lines[at];
+    if (l->models.n > 1)
+        io_warn(c, "'%.*s' runs on %zu models, and the routing is against '%.*s' alone: check the "
+                   "lever's share",
+                FMT(line), l->models.n, FMT(reference));
+    else if (l->model_name.at && !str_eq(l->model_name.s, reference))
+        io_warn(c, "'%.*s' runs on '%.*s', and the routing is against '%.*s'", FMT(line),
+                FMT(l->model_name.s), FMT(reference));
+}
+
 static bool write_lever(struct ctx *c, const struct evals *v, const struct routing_study *t,
                         struct err *e)
 {
@@ -192,6 +209,7 @@ static bool write_lever(struct ctx *c, const struct evals *v, const struct routi
             break;
         io_note(c, "%.*s", FMT(one));
     }
+    warn_other_model(c, x.plan, line, v->v.models[t->s.reference]);
     if (!dry && !plan_edit_write(&x, e))
         return false;
     io_note(c, dry ? "nothing was written to '%.*s'" : "wrote '%.*s'", FMT(x.path));
