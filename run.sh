@@ -40,6 +40,7 @@ step "Steps 2 and 3: next year's plan, computed to the cent"
 show plan
 show plan --by initiative --period year
 show levers
+show route $example/evals/support-replies.csv --max-loss 2pp --write support.chat --dry-run
 show why vision.serve --month 2026-12
 show llm --set support.chat.in=2500 --set prices.claude-sonnet-5.out=x1.4
 show prices watch

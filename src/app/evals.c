@@ -32,7 +32,8 @@ struct loader {
 static bool fault(struct loader *l, uint64_t line, uint32_t column, const char *what, str value)
 {
     return err_set(l->e, ERR_INVALID, "%.*s: line %llu: column '%.*s': '%.*s' %s", FMT(l->file),
-                   (unsigned long long)line, FMT(l->names[column]), FMT(str_sub(value, 0, 80)), what);
+                   (unsigned long long)line, FMT(l->names[column]), FMT(str_sub(value, 0, 80)),
+                   what);
 }
 
 static bool number_at(struct loader *l, uint64_t line, const str *cells, uint32_t column,
@@ -108,9 +109,11 @@ static bool take_model(struct loader *l, uint64_t line, const str *cells, size_t
     l->low = MIN(l->low, q);
     l->high = MAX(l->high, q);
     l->escalate[at] = l->labels[at] = NAN;
-    if (m->escalate != NO_COLUMN && (!amount_at(l, line, cells, m->escalate, &l->escalate[at]) ||
-                                     l->escalate[at] > 1))
-        return l->e->kind ? false : fault(l, line, m->escalate, "is not between 0 and 1", cells[m->escalate]);
+    if (m->escalate != NO_COLUMN &&
+        (!amount_at(l, line, cells, m->escalate, &l->escalate[at]) || l->escalate[at] > 1))
+        return l->e->kind
+                   ? false
+                   : fault(l, line, m->escalate, "is not between 0 and 1", cells[m->escalate]);
     if (l->columns.share == NO_COLUMN || n == NO_COLUMN || !str_trim(cells[n]).n)
         return true;
     return amount_at(l, line, cells, n, &l->labels[at]) &&
@@ -276,7 +279,8 @@ static bool read_json(struct loader *l, str text)
     for (size_t i = 0; i < list->n; i++) {
         const struct json *row = &list->items[i];
         if (row->kind != JSON_MAP)
-            return err_set(l->e, ERR_INVALID, "%.*s: line %u: not an object", FMT(l->file), row->line);
+            return err_set(l->e, ERR_INVALID, "%.*s: line %u: not an object", FMT(l->file),
+                           row->line);
         if (!json_row(l, row, cells))
             return false;
     }
@@ -320,7 +324,8 @@ static bool check_shares(struct loader *l, size_t n)
     double total = 0;
     for (size_t i = 0; i < n; i++)
         total += l->share[i];
-    return total > 0 || err_set(l->e, ERR_INVALID, "%.*s: the shares add up to nothing", FMT(l->file));
+    return total > 0 ||
+           err_set(l->e, ERR_INVALID, "%.*s: the shares add up to nothing", FMT(l->file));
 }
 
 static bool finish(struct loader *l, struct evals *ret)
@@ -329,7 +334,8 @@ static bool finish(struct loader *l, struct evals *ret)
     str *models = arena_new(l->a, str, m);
     bool checked = false, counted = l->n > 0;
     if (!l->n)
-        return err_set(l->e, ERR_INVALID, "%.*s: no row has a quality of every model", FMT(l->file));
+        return err_set(l->e, ERR_INVALID, "%.*s: no row has a quality of every model",
+                       FMT(l->file));
     if (!find_scale(l, ret))
         return false;
     ret->price_notes = arena_new(l->a, str, m);
@@ -346,22 +352,30 @@ static bool finish(struct loader *l, struct evals *ret)
     ret->relative = l->costs.relative;
     ret->currency = l->costs.currency;
     ret->left_out = l->left_out;
-    ret->v = (struct routing_evals){
-        .n = l->n, .n_models = m, .n_classes = l->classes.n, .models = models,
-        .classes = class_names(l), .class_of = l->class_of, .quality = l->quality,
-        .cost = l->cost, .key = l->key,
-        .score = l->columns.score != NO_COLUMN ? l->score : NULL,
-        .escalate = checked ? l->escalate : NULL};
-    ret->k = (struct routing_classes){.n_models = m, .n_classes = l->n, .share = l->share,
-                                      .quality = l->quality, .cost = l->cost,
+    ret->v = (struct routing_evals){.n = l->n,
+                                    .n_models = m,
+                                    .n_classes = l->classes.n,
+                                    .models = models,
+                                    .classes = class_names(l),
+                                    .class_of = l->class_of,
+                                    .quality = l->quality,
+                                    .cost = l->cost,
+                                    .key = l->key,
+                                    .score = l->columns.score != NO_COLUMN ? l->score : NULL,
+                                    .escalate = checked ? l->escalate : NULL};
+    ret->k = (struct routing_classes){.n_models = m,
+                                      .n_classes = l->n,
+                                      .share = l->share,
+                                      .quality = l->quality,
+                                      .cost = l->cost,
                                       .labels = counted ? l->labels : NULL};
     return !ret->of_classes || check_shares(l, l->n);
 }
 
 static struct loader loader_of(struct workspace *w, const struct evals_request *q, struct err *e)
 {
-    struct loader l = {.w = w, .a = w->arena, .q = q, .file = q->path, .e = e,
-                       .low = INFINITY, .high = -INFINITY};
+    struct loader l = {
+        .w = w, .a = w->arena, .q = q, .file = q->path, .e = e, .low = INFINITY, .high = -INFINITY};
     map_init(&l.classes, w->arena);
     e->kind = ERR_NONE;
     return l;

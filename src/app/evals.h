@@ -28,15 +28,15 @@ struct evals_request {
 };
 
 struct evals {
-    str name;                    /* of the file */
-    struct routing_evals v;      /* of prompts */
-    struct routing_classes k;    /* of classes */
+    str name;                 /* of the file */
+    struct routing_evals v;   /* of prompts */
+    struct routing_classes k; /* of classes */
     bool of_classes;
-    bool relative;               /* costs are prices alone: they compare, but are no money */
+    bool relative; /* costs are prices alone: they compare, but are no money */
     currency currency;
-    double low, high;            /* the scale of the qualities as written */
-    size_t left_out;             /* rows without the quality of some model */
-    str *price_notes;            /* by model: where its price is from */
+    double low, high; /* the scale of the qualities as written */
+    size_t left_out;  /* rows without the quality of some model */
+    str *price_notes; /* by model: where its price is from */
 };
 
 /* The price book is opened only when a model's price is asked of it. */

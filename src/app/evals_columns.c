@@ -1,13 +1,14 @@
 /* evals_columns.c - what the columns of an evaluation file mean, by their names. */
 #include "app/evals_int.h"
 
-static const char *const ID_NAMES[] = {"prompt_id", "id", "sample_id", "question_id", "request_id",
-                                       NULL};
+static const char *const ID_NAMES[] = {"prompt_id",   "id",         "sample_id",
+                                       "question_id", "request_id", NULL};
 static const char *const PROMPT_NAMES[] = {"prompt", "question", "text", NULL};
-static const char *const CLASS_NAMES[] = {"class",     "domain",  "category", "task",
+static const char *const CLASS_NAMES[] = {"class",      "domain",    "category", "task",
                                           "cluster_id", "eval_name", "dataset",  NULL};
 static const char *const SCORE_NAMES[] = {"score", "difficulty", NULL};
-static const char *const IN_NAMES[] = {"in_tok", "input_tokens", "prompt_tokens", "tokens_in", NULL};
+static const char *const IN_NAMES[] = {"in_tok", "input_tokens", "prompt_tokens", "tokens_in",
+                                       NULL};
 static const char *const OUT_NAMES[] = {"out_tok", "output_tokens", "completion_tokens",
                                         "tokens_out", NULL};
 static const char *const SHARE_NAMES[] = {"share", NULL};
@@ -48,13 +49,14 @@ static uint32_t of_model(struct arena *a, const str *names, size_t n, const char
     return named(names, n, str_fmt(a, "%s%.*s", prefix, FMT(model)));
 }
 
-static bool add_model(struct arena *a, struct eval_columns *c, const str *names, size_t n, str model,
-                      uint32_t quality, struct err *e)
+static bool add_model(struct arena *a, struct eval_columns *c, const str *names, size_t n,
+                      str model, uint32_t quality, struct err *e)
 {
     for (size_t i = 0; i < c->n_models; i++)
         if (str_eq(c->models[i].name, model))
-            return err_set(e, ERR_INVALID, "model '%.*s' has two columns of quality: '%.*s' and '%.*s'",
-                           FMT(model), FMT(names[c->models[i].quality]), FMT(names[quality]));
+            return err_set(e, ERR_INVALID,
+                           "model '%.*s' has two columns of quality: '%.*s' and '%.*s'", FMT(model),
+                           FMT(names[c->models[i].quality]), FMT(names[quality]));
     if (c->n_models == ROUTING_MODELS_MAX)
         return err_set(e, ERR_INVALID, "more than %u models", ROUTING_MODELS_MAX);
     c->models[c->n_models++] = (struct model_columns){
@@ -122,8 +124,9 @@ bool eval_columns(struct arena *a, const struct evals_request *q, const str *nam
     if (q->models.n ? !mapped_models(a, q, names, n, ret, e) : !found_models(a, names, n, ret, e))
         return false;
     if (ret->n_models < 2) {
-        err_set(e, ERR_INVALID, "%s", ret->n_models ? "only one model has a column of quality"
-                                                    : "no column says how good an answer was");
+        err_set(e, ERR_INVALID, "%s",
+                ret->n_models ? "only one model has a column of quality"
+                              : "no column says how good an answer was");
         return err_hint(e, "Columns are named quality_MODEL; others are told with "
                            "--models NAME=COLUMN,NAME=COLUMN.");
     }

@@ -1,4 +1,5 @@
-/* evals_costs.c - what a prompt costs on each model: its own column, prices given, the price book. */
+/* evals_costs.c - what a prompt costs on each model: its own column, prices given, the price book.
+ */
 #include "app/evals_int.h"
 
 #include <math.h>
@@ -58,8 +59,9 @@ static bool from_book(struct workspace *w, const struct evals_request *q, str mo
     const struct price *p = price_find(w->prices, &query, &match);
     if (!p || dec_is_null(p->in) || dec_is_null(p->out)) {
         err_set(e, ERR_INVALID, "no price is known for model '%.*s'", FMT(model));
-        return err_hint(e, "Give one per million tokens with --price %.*s=IN/OUT, one for both "
-                           "with --cost %.*s=PRICE, or a column cost_%.*s.",
+        return err_hint(e,
+                        "Give one per million tokens with --price %.*s=IN/OUT, one for both "
+                        "with --cost %.*s=PRICE, or a column cost_%.*s.",
                         FMT(model), FMT(model), FMT(model));
     }
     *ret = (struct model_cost){COST_PRICES, dec_to_double(p->in), dec_to_double(p->out),
@@ -75,7 +77,8 @@ static bool cost_of_model(struct workspace *w, const struct evals_request *q,
     str pair = given_for(&q->prices, m->name), flat = given_for(&q->costs, m->name);
     *ret_currency = w->settings.currency;
     if (flat.n) {
-        *ret = (struct model_cost){.kind = COST_FLAT, .note = str_fmt(w->arena, "--cost %.*s", FMT(flat))};
+        *ret = (struct model_cost){.kind = COST_FLAT,
+                                   .note = str_fmt(w->arena, "--cost %.*s", FMT(flat))};
         if (read_amount(flat, &ret->in)) {
             ret->out = ret->in;
             return true;
@@ -91,7 +94,8 @@ static bool cost_of_model(struct workspace *w, const struct evals_request *q,
                        FMT(pair));
     }
     if (m->cost != NO_COLUMN) {
-        *ret = (struct model_cost){.kind = COST_COLUMN, .note = str_fmt(w->arena, "column cost_%.*s", FMT(m->name))};
+        *ret = (struct model_cost){.kind = COST_COLUMN,
+                                   .note = str_fmt(w->arena, "column cost_%.*s", FMT(m->name))};
         return true;
     }
     return from_book(w, q, m->name, ret, ret_currency, e);
@@ -123,8 +127,8 @@ static bool check_tokens(const struct eval_columns *c, struct cost_plan *p, stru
 bool eval_costs(struct workspace *w, const struct evals_request *q, const struct eval_columns *c,
                 struct cost_plan *ret, struct err *e)
 {
-    struct cost_plan p = {.models = arena_new(w->arena, struct model_cost, c->n_models),
-                          .in = NAN, .out = NAN};
+    struct cost_plan p = {
+        .models = arena_new(w->arena, struct model_cost, c->n_models), .in = NAN, .out = NAN};
     if (!known_models(&q->prices, c, "price", "MODEL=IN/OUT", e) ||
         !known_models(&q->costs, c, "cost", "MODEL=PRICE", e))
         return false;

@@ -58,7 +58,8 @@ static void put_line(struct arena *a, struct text_lines *l, size_t at, size_t dr
     l->n = l->n + 1 - drop;
 }
 
-/* The first line behind the item that starts on line `at`: what is indented deeper belongs to it. */
+/* The first line behind the item that starts on line `at`: what is indented deeper belongs to it.
+ */
 static size_t item_end(const struct text_lines *l, size_t at)
 {
     size_t deep = indent_of(l->items[at]), end = at + 1;
@@ -80,7 +81,8 @@ struct editing {
     struct err *e;
 };
 
-static void say_change(struct editing *x, size_t line, const struct text_lines *l, size_t drop, str added)
+static void say_change(struct editing *x, size_t line, const struct text_lines *l, size_t drop,
+                       str added)
 {
     for (size_t i = 0; i < drop; i++)
         buf_fmt(&x->diff, "%.*s:%zu: -%.*s\n", FMT(x->path), line + i + 1, FMT(l->items[line + i]));
@@ -200,8 +202,8 @@ bool plan_edit_levers(struct workspace *w, str what, const struct lever_text *le
     if (s.kind != SOURCE_FILE)
         return err_set(e, ERR_USAGE, "'%.*s' is no file that could be changed", FMT(what));
     size_t have = s.plan->levers.n;
-    struct editing x = {.a = w->arena, .e = e,
-                        .path = have ? s.plan->levers.items[have - 1].at->file->path : root};
+    struct editing x = {
+        .a = w->arena, .e = e, .path = have ? s.plan->levers.items[have - 1].at->file->path : root};
     struct plan_edit out = {.path = x.path};
     if (!file_read(w->arena, x.path, LIMIT_YAML_BYTES, &out.before, e))
         return false;

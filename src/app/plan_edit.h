@@ -14,9 +14,9 @@ struct lever_text {
 };
 
 struct plan_edit {
-    str path;          /* of the file that changes */
-    str before, after; /* its text */
-    str diff;          /* removed and added lines, with the path and their places */
+    str path;                /* of the file that changes */
+    str before, after;       /* its text */
+    str diff;                /* removed and added lines, with the path and their places */
     const struct plan *plan; /* as it reads afterwards */
 };
 

@@ -30,7 +30,8 @@ static str covers_text(struct arena *a, const struct routing_study *t, double co
     high = MIN(high, 1);
     if (!(low + 0.001 < covers && covers + 0.001 < high))
         return point;
-    return str_fmt(a, "%.*s (%.*s to %.*s)", FMT(point), FMT(percent(a, low)), FMT(percent(a, high)));
+    return str_fmt(a, "%.*s (%.*s to %.*s)", FMT(point), FMT(percent(a, low)),
+                   FMT(percent(a, high)));
 }
 
 static str lever_id(struct arena *a, str line, size_t index)
@@ -48,9 +49,9 @@ static struct lever_text lever(struct arena *a, const struct routing_study *t, s
 {
     return (struct lever_text){
         .id = id,
-        .text = str_fmt(a, "{id: %.*s, use: %s, applies: %.*s, %.*s, evidence: %.*s}", FMT(id),
-                        t->promised ? "yes" : "no", FMT(line), FMT(effect),
-                        FMT(quoted(a, evidence))),
+        .text =
+            str_fmt(a, "{id: %.*s, use: %s, applies: %.*s, %.*s, evidence: %.*s}", FMT(id),
+                    t->promised ? "yes" : "no", FMT(line), FMT(effect), FMT(quoted(a, evidence))),
     };
 }
 

@@ -66,8 +66,8 @@ static bool read_question(struct ctx *c, struct routing_question *q, struct err 
     int64_t folds = args_count(c->args, "folds", 0), repeats = args_count(c->args, "repeats", 20);
     q->tolerance = q->of_reference = q->saving = NAN;
     q->train_share = 0.5;
-    q->s = (struct routing_settings){.reference = ROUTING_NONE, .cheap = ROUTING_NONE,
-                                     .confidence = 0.95};
+    q->s = (struct routing_settings){
+        .reference = ROUTING_NONE, .cheap = ROUTING_NONE, .confidence = 0.95};
     q->s.seed = (uint64_t)args_count(c->args, "seed", 1);
     q->s.resamples = (uint32_t)MIN(args_count(c->args, "resamples", 2000), 1000000);
     q->train_labels = (size_t)args_count(c->args, "train-labels", 0);
@@ -76,7 +76,8 @@ static bool read_question(struct ctx *c, struct routing_question *q, struct err 
         return args_wrong(c->args, e, "--folds is 2 to 100, --repeats 1 to 1000");
     q->folds = (unsigned)folds;
     q->repeats = (unsigned)repeats;
-    if (!fraction_of(c, "save", &q->saving, e) || !fraction_of(c, "confidence", &q->s.confidence, e) ||
+    if (!fraction_of(c, "save", &q->saving, e) ||
+        !fraction_of(c, "confidence", &q->s.confidence, e) ||
         !fraction_of(c, "train-share", &q->train_share, e) || !read_checker(c, &q->s.checker, e))
         return false;
     if (!(q->s.confidence >= 0.5 && q->s.confidence <= 0.9999))
@@ -84,8 +85,9 @@ static bool read_question(struct ctx *c, struct routing_question *q, struct err 
     if (!(q->train_share > 0 && q->train_share < 1))
         return args_wrong(c->args, e, "--train-share is between 0 %% and 100 %%");
     if (args_has(c->args, "max-loss"))
-        return !isnan(q->saving) ? args_wrong(c->args, e, "--max-loss and --save exclude each other")
-                                 : read_loss(c, q, e);
+        return !isnan(q->saving)
+                   ? args_wrong(c->args, e, "--max-loss and --save exclude each other")
+                   : read_loss(c, q, e);
     if (isnan(q->saving))
         q->tolerance = 0.01;
     return true;
@@ -106,7 +108,8 @@ static bool model_of(struct ctx *c, const struct evals *v, const char *option, u
         return true;
     }
     const char *near = str_closest(name, names, v->v.n_models);
-    err_set(e, ERR_USAGE, "--%s: there is no model '%.*s' in '%.*s'", option, FMT(name), FMT(v->name));
+    err_set(e, ERR_USAGE, "--%s: there is no model '%.*s' in '%.*s'", option, FMT(name),
+            FMT(v->name));
     return near ? err_hint(e, "Did you mean '%s'?", near) : false;
 }
 
@@ -125,7 +128,8 @@ static bool read_minima(struct ctx *c, const struct evals *v, struct routing_que
         if (named && !str_cut(&value, '=', &name))
             UNREACHABLE();
         if (!read_fraction(value, &least))
-            return args_wrong(c->args, e, "--min-quality: '%.*s' is no share of the scale", FMT(value));
+            return args_wrong(c->args, e, "--min-quality: '%.*s' is no share of the scale",
+                              FMT(value));
         for (size_t i = 0; i < v->v.n_classes; i++) {
             if (named && !str_eq(v->v.classes[i], name))
                 continue;
@@ -161,6 +165,23 @@ static struct evals_request request_of(struct ctx *c)
     };
 }
 
+/* A lever reprices its share of the whole line; what the reference does not answer today has no
+ * such saving. */
+static void warn_other_model(struct ctx *c, const struct plan *p, str line, str reference)
+{
+    uint32_t at = plan_line_index(p, line);
+    if (at == NO_INDEX)
+        return;
+    const struct line *l = p->lines[at];
+    if (l->models.n > 1)
+        io_warn(c, "'%.*s' runs on %zu models, and the routing is against '%.*s' alone: check the "
+                   "lever's share",
+                FMT(line), l->models.n, FMT(reference));
+    else if (l->model_name.at && !str_eq(l->model_name.s, reference))
+        io_warn(c, "'%.*s' runs on '%.*s', and the routing is against '%.*s'", FMT(line),
+                FMT(l->model_name.s), FMT(reference));
+}
+
 static bool write_lever(struct ctx *c, const struct evals *v, const struct routing_study *t,
                         struct err *e)
 {
@@ -188,6 +209,7 @@ static bool write_lever(struct ctx *c, const struct evals *v, const struct routi
             break;
         io_note(c, "%.*s", FMT(one));
     }
+    warn_other_model(c, x.plan, line, v->v.models[t->s.reference]);
     if (!dry && !plan_edit_write(&x, e))
         return false;
     io_note(c, dry ? "nothing was written to '%.*s'" : "wrote '%.*s'", FMT(x.path));
@@ -215,65 +237,118 @@ static bool run(struct ctx *c, struct err *e)
     q.v = &v.v;
     q.k = v.of_classes ? &v.k : NULL;
     const struct routing_study *t = routing_study(c->arena, &q);
-    struct routing_request r = {.study = t, .file = path_base(v.name),
-                                .price_notes = v.price_notes, .relative = v.relative,
-                                .currency = v.currency, .low = v.low, .high = v.high,
-                                .left_out = v.left_out, .as_of = c->today};
+    struct routing_request r = {.study = t,
+                                .file = path_base(v.name),
+                                .price_notes = v.price_notes,
+                                .relative = v.relative,
+                                .currency = v.currency,
+                                .low = v.low,
+                                .high = v.high,
+                                .left_out = v.left_out,
+                                .as_of = c->today};
     return io_report(c, report_routing(&r, c->arena), e) && (!writes || write_lever(c, &v, t, e));
 }
 
 static const struct option options[] = {
-    {.name = "max-loss", .kind = OPT_TEXT, .arg = "LOSS",
+    {.name = "max-loss",
+     .kind = OPT_TEXT,
+     .arg = "LOSS",
      .help = "Quality that may be lost: 1pp (a point, a hundredth of the scale) or 1% (of the "
              "reference's quality). Default: 1pp."},
-    {.name = "save", .kind = OPT_TEXT, .arg = "SHARE",
+    {.name = "save",
+     .kind = OPT_TEXT,
+     .arg = "SHARE",
      .help = "Instead: what saving so much would cost, such as 40%."},
-    {.name = "confidence", .kind = OPT_TEXT, .arg = "SHARE",
+    {.name = "confidence",
+     .kind = OPT_TEXT,
+     .arg = "SHARE",
      .help = "Of the promise, one-sided. Default: 95%."},
-    {.name = "reference", .kind = OPT_TEXT, .arg = "MODEL",
+    {.name = "reference",
+     .kind = OPT_TEXT,
+     .arg = "MODEL",
      .help = "The model that loss and saving are against. Default: the best one."},
-    {.name = "cheap", .kind = OPT_TEXT, .arg = "MODEL",
+    {.name = "cheap",
+     .kind = OPT_TEXT,
+     .arg = "MODEL",
      .help = "The other end of APGR and CPT. Default: the cheapest."},
-    {.name = "min-quality", .kind = OPT_TEXT, .arg = "[CLASS=]SHARE", .repeats = true,
+    {.name = "min-quality",
+     .kind = OPT_TEXT,
+     .arg = "[CLASS=]SHARE",
+     .repeats = true,
      .help = "The least quality of a class, or of every class, as a share of the scale."},
-    {.name = "models", .kind = OPT_TEXT, .arg = "NAME=COLUMN", .repeats = true,
+    {.name = "models",
+     .kind = OPT_TEXT,
+     .arg = "NAME=COLUMN",
+     .repeats = true,
      .help = "Which column holds the quality of which model. Default: quality_MODEL, "
              "MODEL_correct."},
     {.name = "id", .kind = OPT_TEXT, .arg = "COLUMN", .help = "The column of the prompt's id."},
     {.name = "class", .kind = OPT_TEXT, .arg = "COLUMN", .help = "The column of the class."},
-    {.name = "score", .kind = OPT_TEXT, .arg = "COLUMN",
+    {.name = "score",
+     .kind = OPT_TEXT,
+     .arg = "COLUMN",
      .help = "A column of scores by which a class may be split, such as a difficulty."},
-    {.name = "scale", .kind = OPT_TEXT, .arg = "LOW..HIGH",
+    {.name = "scale",
+     .kind = OPT_TEXT,
+     .arg = "LOW..HIGH",
      .help = "Worst and best possible quality. Default: 0..1, 0..10 or 0..100, as they fit."},
-    {.name = "price", .kind = OPT_TEXT, .arg = "MODEL=IN/OUT", .repeats = true,
+    {.name = "price",
+     .kind = OPT_TEXT,
+     .arg = "MODEL=IN/OUT",
+     .repeats = true,
      .help = "Prices per million tokens, instead of the price book's."},
-    {.name = "cost", .kind = OPT_TEXT, .arg = "MODEL=PRICE", .repeats = true,
+    {.name = "cost",
+     .kind = OPT_TEXT,
+     .arg = "MODEL=PRICE",
+     .repeats = true,
      .help = "One price per million tokens of either kind; without columns of tokens, costs "
              "compare only."},
-    {.name = "tokens", .kind = OPT_TEXT, .arg = "IN/OUT",
+    {.name = "tokens",
+     .kind = OPT_TEXT,
+     .arg = "IN/OUT",
      .help = "Tokens of a typical prompt and answer, where there are no columns."},
-    {.name = "checker", .kind = OPT_TEXT, .arg = "CATCHES/ALARMS",
+    {.name = "checker",
+     .kind = OPT_TEXT,
+     .arg = "CATCHES/ALARMS",
      .help = "Allow cascades: a checker that sends on so many of the wrong and of the right "
              "answers, such as 80%/10%."},
-    {.name = "checker-cost", .kind = OPT_TEXT, .arg = "AMOUNT",
+    {.name = "checker-cost",
+     .kind = OPT_TEXT,
+     .arg = "AMOUNT",
      .help = "What checking one answer costs. Default: 0."},
-    {.name = "train-share", .kind = OPT_TEXT, .arg = "SHARE",
+    {.name = "train-share",
+     .kind = OPT_TEXT,
+     .arg = "SHARE",
      .help = "Of the labels, to choose with; the others judge. Default: 50%."},
     {.name = "train-labels", .kind = OPT_COUNT, .arg = "N", .help = "The same as a number."},
-    {.name = "folds", .kind = OPT_COUNT, .arg = "N",
+    {.name = "folds",
+     .kind = OPT_COUNT,
+     .arg = "N",
      .help = "Cross-validate APGR, CPT and AIQ in so many folds."},
-    {.name = "labels", .kind = OPT_COUNT, .arg = "N",
+    {.name = "labels",
+     .kind = OPT_COUNT,
+     .arg = "N",
      .help = "With --folds: labels that choose in each. Default: all of the other folds."},
-    {.name = "repeats", .kind = OPT_COUNT, .arg = "N",
+    {.name = "repeats",
+     .kind = OPT_COUNT,
+     .arg = "N",
      .help = "With --folds: how often, by different splits. Default: 20."},
-    {.name = "resamples", .kind = OPT_COUNT, .arg = "N",
+    {.name = "resamples",
+     .kind = OPT_COUNT,
+     .arg = "N",
      .help = "Of the bootstrap behind intervals. Default: 2000."},
     {.name = "seed", .kind = OPT_COUNT, .arg = "N", .help = "Of splits and resamples. Default: 1."},
-    {.name = "write", .kind = OPT_TEXT, .arg = "LINE",
+    {.name = "write",
+     .kind = OPT_TEXT,
+     .arg = "LINE",
      .help = "Put the result into the plan as a lever on this LLM line; the change is shown."},
-    {.name = "plan", .kind = OPT_FILE, .arg = "FILE",
+    {.name = "plan",
+     .kind = OPT_FILE,
+     .arg = "FILE",
      .help = "With --write: the plan. Default: plan.yaml of the book."},
-    {.name = "dry-run", .letter = 'n', .kind = OPT_FLAG,
+    {.name = "dry-run",
+     .letter = 'n',
+     .kind = OPT_FLAG,
      .help = "With --write: show the change, write nothing."},
     {.name = NULL},
 };
@@ -299,8 +374,10 @@ const struct command cmd_route = {
     .details =
         "EVALS is a CSV (or JSON) file of prompts with a class and the quality of each model's "
         "answer (prompt_id, class, quality_MODEL..., in_tok, out_tok; optional score, cost_MODEL, "
-        "escalate_MODEL), or of classes (class, share, quality_MODEL, n_MODEL, in_tok, out_tok).\n\n"
-        "Labels are split by the prompt's id: some choose which class goes where, the others judge. "
+        "escalate_MODEL), or of classes (class, share, quality_MODEL, n_MODEL, in_tok, "
+        "out_tok).\n\n"
+        "Labels are split by the prompt's id: some choose which class goes where, the others "
+        "judge. "
         "What is promised holds with the confidence asked, on labels that did not choose it. Where "
         "nothing can be promised, the report says how many labels would settle it.",
     .min_operands = 1,

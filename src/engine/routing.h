@@ -52,7 +52,7 @@ struct routing_settings {
     const double *min_quality; /* by class; NULL or NAN: none */
     double confidence;         /* of the certificate, one-sided: 0.95 */
     uint64_t seed;
-    uint32_t resamples;        /* of the bootstrap */
+    uint32_t resamples; /* of the bootstrap */
 };
 
 /* ---- estimates and the frontier ---- */
@@ -144,7 +144,7 @@ struct routing_measured { /* of a place on the frontier, on labels that did not 
     double covered;            /* the same weighed by the reference's cost */
     double quality, cost, reference_quality, reference_cost;
     size_t labels;
-    double labels_needed;      /* to certify the tolerance here; 0: none would do, or none asked */
+    double labels_needed; /* to certify the tolerance here; 0: none would do, or none asked */
 };
 
 /* Sums over rows by cell and option, so that any place is measured in one pass over cells. */
@@ -181,20 +181,25 @@ void routing_bootstrap(const struct routing_fit *f, const struct routing_evals *
 
 /* ---- metrics ---- */
 
-struct routing_metrics { /* NAN where not defined: the strong model is not the better one */
+struct routing_metrics {         /* NAN where not defined: the strong model is not the better one */
     double apgr;                 /* average performance gap recovered */
     double cpt50, cpt80, cpt100; /* share of calls to the strong model that recovers so much */
     double aiq;                  /* RouterBench: area under the cost-quality hull / largest cost */
     double best_quality;         /* highest on its frontier */
 };
-enum routing_reference { ROUTE_ROUTER, ROUTE_RANDOM, ROUTE_CHEAP, ROUTE_STRONG, ROUTE_ORACLE,
-                         ROUTE_REFERENCES };
+enum routing_reference {
+    ROUTE_ROUTER,
+    ROUTE_RANDOM,
+    ROUTE_CHEAP,
+    ROUTE_STRONG,
+    ROUTE_ORACLE,
+    ROUTE_REFERENCES
+};
 /* Of the router and what it is compared with, on the tally's rows. */
-void routing_metrics(const struct routing_tally *t,
-                     struct routing_metrics ret[ROUTE_REFERENCES]);
+void routing_metrics(const struct routing_tally *t, struct routing_metrics ret[ROUTE_REFERENCES]);
 
-struct routing_pairs { /* of cheap and strong model; shares of labels */
-    double weak, strong; /* mean quality */
+struct routing_pairs {                            /* of cheap and strong model; shares of labels */
+    double weak, strong;                          /* mean quality */
     double strong_only, weak_only, both, neither; /* binary qualities; else by which is higher */
 };
 void routing_pairs(const struct routing_evals *v, const struct routing_settings *s,
@@ -212,7 +217,7 @@ void routing_split(struct arena *a, const struct routing_evals *v, uint64_t seed
 
 struct routing_folds {
     unsigned folds, repeats;
-    size_t labels; /* used to choose in each fold */
+    size_t labels;                   /* used to choose in each fold */
     struct routing_metrics mean, sd; /* over repeats */
     struct routing_metrics *each;    /* repeats */
 };
@@ -230,7 +235,8 @@ struct routing_classes {
     const double *labels;  /* n_classes x n_models behind each quality; NULL: unknown */
     const double *cost;    /* n_classes x n_models, of one prompt */
 };
-/* The fit that chooses: with labels, from one half of their information (thinned), else from all. */
+/* The fit that chooses: with labels, from one half of their information (thinned), else from all.
+ */
 const struct routing_fit *routing_fit_classes(struct arena *a, const struct routing_classes *k,
                                               const struct routing_settings *s);
 /* The same for a tally; the other half. BUG without labels. */

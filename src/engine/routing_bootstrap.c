@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "core/mathfn.h"
+
 enum { STREAM_WEIGHTS = 1, STREAM_SHARES = 2 };
 
 double draw_normal(struct draws *d)
@@ -12,7 +14,7 @@ double draw_normal(struct draws *d)
         double y = 2 * draw_unit(draw_bits(d->seed, d->stream, d->next++)) - 1;
         double r = x * x + y * y;
         if (r > 0 && r < 1)
-            return x * sqrt(-2 * log(r) / r);
+            return x * sqrt(-2 * math_log(r) / r);
     }
 }
 
@@ -25,7 +27,8 @@ double draw_gamma(struct draws *d, double shape)
         if (v <= 0)
             continue;
         v = v * v * v;
-        if (log(draw_unit(draw_bits(d->seed, d->stream, d->next++))) < 0.5 * x * x + k - k * v + k * log(v))
+        if (math_log(draw_unit(draw_bits(d->seed, d->stream, d->next++))) <
+            0.5 * x * x + k - k * v + k * math_log(v))
             return k * v;
     }
 }

@@ -3,27 +3,16 @@
 
 #include <math.h>
 
-enum { EXACT_BELOW = 200 }; /* labels */
+#include "core/mathfn.h"
 
-double normal_score(double confidence)
-{
-    double lo = -9, hi = 9;
-    for (int i = 0; i < 100 && lo < hi; i++) {
-        double mid = (lo + hi) / 2;
-        if (erfc(-mid / sqrt(2)) / 2 < confidence)
-            lo = mid;
-        else
-            hi = mid;
-    }
-    return (lo + hi) / 2;
-}
+enum { EXACT_BELOW = 200 }; /* labels */
 
 /* P(Binomial(n, p) <= k) */
 static double binomial_cdf(size_t n, double p, double k)
 {
     if (k >= (double)n)
         return 1;
-    double term = exp((double)n * log1p(-p)), sum = 0;
+    double term = math_exp((double)n * math_log(1 - p)), sum = 0;
     for (size_t i = 0; (double)i <= k; i++) {
         sum += term;
         term *= (double)(n - i) / (double)(i + 1) * (p / (1 - p));
@@ -36,11 +25,11 @@ static double hoeffding_bentkus(size_t n, double mean, double p)
 {
     if (mean >= p)
         return 1;
-    double entropy = (1 - mean) * log((1 - mean) / (1 - p));
+    double entropy = mean < 1 ? (1 - mean) * math_log((1 - mean) / (1 - p)) : 0;
     if (mean > 0)
-        entropy += mean * log(mean / p);
-    double bentkus = exp(1) * binomial_cdf(n, p, ceil((double)n * mean - 1e-9));
-    return MIN(exp(-(double)n * entropy), bentkus);
+        entropy += mean * math_log(mean / p);
+    double bentkus = 2.718281828459045 * binomial_cdf(n, p, ceil((double)n * mean - 1e-9));
+    return MIN(math_exp(-(double)n * entropy), bentkus);
 }
 
 /* Chance, at most, of so little loss if the mean loss were p: of the losing part max(d, 0) alone,
@@ -92,14 +81,14 @@ static bool ruled_out(const struct routing_sums *s, double p, double confidence,
 
 bool routing_below(const struct routing_sums *s, double loss, double confidence)
 {
-    return s->n && ruled_out(s, loss, confidence, normal_score(confidence));
+    return s->n && ruled_out(s, loss, confidence, math_normal_quantile(confidence));
 }
 
 double routing_bound(const struct routing_sums *s, double confidence)
 {
     if (!s->n)
         return 1;
-    double z = normal_score(confidence), lo = (s->plus - s->minus) / (double)s->n, hi = 1;
+    double z = math_normal_quantile(confidence), lo = (s->plus - s->minus) / (double)s->n, hi = 1;
     for (int i = 0; i < 60; i++) {
         double mid = (lo + hi) / 2;
         if (ruled_out(s, mid, confidence, z))
@@ -116,7 +105,7 @@ double routing_labels_needed(const struct routing_sums *s, double loss, double c
     double gap = loss - (s->plus - s->minus) / n;
     if (!s->n || !(gap > 0) || loss < 0)
         return 0;
-    double z = normal_score(confidence);
+    double z = math_normal_quantile(confidence);
     double v = null_variance(s->plus / n, s->minus / n, score_scale(s), loss);
     return MAX(ceil(z * z * v / (gap * gap)), EXACT_BELOW);
 }

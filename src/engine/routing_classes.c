@@ -7,6 +7,8 @@
 
 #include <math.h>
 
+#include "core/mathfn.h"
+
 enum { STREAM_THIN = 6 };
 
 /* Sampling variance of a class's quality; never 0, however good the few answers were. */
@@ -62,7 +64,7 @@ const struct routing_fit *routing_fit_classes(struct arena *a, const struct rout
     struct routing_option *options = arena_new(a, struct routing_option, m);
     struct routing_cell *cells = arena_new(a, struct routing_cell, n + 1);
     uint32_t *first = arena_new(a, uint32_t, n + 1);
-    double *loss = arena_new(a, double, n * m + 1), *share = arena_new(a, double, n + 1);
+    double *loss = arena_new(a, double, n *m + 1), *share = arena_new(a, double, n + 1);
     double *reference = arena_new(a, double, n + 1), *one = arena_new(a, double, n + 1), total = 0;
     for (size_t i = 0; i < m; i++)
         options[i] = (struct routing_option){(uint32_t)i, ROUTING_NONE};
@@ -75,15 +77,23 @@ const struct routing_fit *routing_fit_classes(struct arena *a, const struct rout
     }
     for (uint32_t c = 0; c < n; c++) {
         size_t at = c * m + s->reference;
-        cells[c] = (struct routing_cell){c, -INFINITY, INFINITY,
-                                         k->labels ? (size_t)k->labels[at] : 0};
+        cells[c] =
+            (struct routing_cell){c, -INFINITY, INFINITY, k->labels ? (size_t)k->labels[at] : 0};
         share[c] = k->share[c] / total;
         first[c] = c;
     }
     first[n] = (uint32_t)n;
-    *f = (struct routing_fit){.settings = s, .n_models = m, .n_classes = n, .n_options = m,
-                              .n_cells = n, .options = options, .cells = cells,
-                              .first_cell = first, .share = share, .loss = loss, .cost = k->cost,
+    *f = (struct routing_fit){.settings = s,
+                              .n_models = m,
+                              .n_classes = n,
+                              .n_options = m,
+                              .n_cells = n,
+                              .options = options,
+                              .cells = cells,
+                              .first_cell = first,
+                              .share = share,
+                              .loss = loss,
+                              .cost = k->cost,
                               .reference_quality = reference};
     fit_frontier(a, f);
     return f;
@@ -150,7 +160,7 @@ void routing_measure_classes(const struct routing_fit *f, const struct routing_c
     struct arena scratch = ARENA_INIT;
     struct routing_choice *choices = arena_new(&scratch, struct routing_choice, f->n_cells + 1);
     struct judged j = {0, 0};
-    double z = normal_score(f->settings->confidence), labels = 0;
+    double z = math_normal_quantile(f->settings->confidence), labels = 0;
     *ret = (struct routing_measured){.at = at};
     routing_choices(f, at, choices);
     add_costs(f, k, choices, ret);
@@ -170,8 +180,8 @@ void routing_measure_classes(const struct routing_fit *f, const struct routing_c
         ret->bound = j.loss + z * sd;
         ret->labels = (size_t)labels;
         if (!isnan(tolerance) && j.loss < tolerance && sd > 0)
-            ret->labels_needed = ceil(labels * (z * sd / (tolerance - j.loss)) *
-                                      (z * sd / (tolerance - j.loss)));
+            ret->labels_needed =
+                ceil(labels * (z * sd / (tolerance - j.loss)) * (z * sd / (tolerance - j.loss)));
     }
     arena_release(&scratch);
 }

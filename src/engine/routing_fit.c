@@ -1,4 +1,5 @@
-/* routing_fit.c - from labels to cells (classes, and score ranges inside them) with shrunk losses. */
+/* routing_fit.c - from labels to cells (classes, and score ranges inside them) with shrunk losses.
+ */
 #include "engine/routing_int.h"
 
 #include <math.h>
@@ -194,7 +195,8 @@ static void spread_over_cells(struct fitting *t, struct arena *scratch, const st
                               const struct means *class_means, const double *shrunk, double *ret)
 {
     const struct routing_fit *f = t->f;
-    double *off = arena_new(scratch, double, f->n_cells), *pulled = arena_new(scratch, double, f->n_cells);
+    double *off = arena_new(scratch, double, f->n_cells),
+           *pulled = arena_new(scratch, double, f->n_cells);
     double *weight = arena_new(scratch, double, f->n_cells), sign = t->s->falling ? -1 : 1;
     for (size_t k = 0; k < f->n_cells; k++)
         off[k] = cell->mean[k] - class_means->mean[f->cells[k].class_index];

@@ -34,8 +34,8 @@ void routing_split(struct arena *a, const struct routing_evals *v, uint64_t seed
                    size_t labels, struct routing_split *ret)
 {
     uint64_t cut = labels ? cut_off(v, seed, labels) : (uint64_t)(share * 0x1p63) * 2;
-    *ret = (struct routing_split){arena_new(a, uint32_t, v->n + 1), arena_new(a, uint32_t, v->n + 1),
-                                  0, 0};
+    *ret = (struct routing_split){arena_new(a, uint32_t, v->n + 1),
+                                  arena_new(a, uint32_t, v->n + 1), 0, 0};
     for (size_t i = 0; i < v->n; i++) {
         if (place_of(v, seed, STREAM_SPLIT, i) <= cut)
             ret->train[ret->n_train++] = (uint32_t)i;

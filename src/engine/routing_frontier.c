@@ -23,7 +23,8 @@ static int by_loss(const void *x, const void *y)
     return p->option < q->option ? -1 : p->option > q->option;
 }
 
-/* The options a cell may take: those whose quality reaches its class's minimum, or else the best. */
+/* The options a cell may take: those whose quality reaches its class's minimum, or else the best.
+ */
 static size_t allowed(const struct routing_fit *f, size_t cell, struct corner *ret)
 {
     const double *minima = f->settings->min_quality;
@@ -112,11 +113,13 @@ static void list_steps(struct arena *a, struct routing_fit *f, uint32_t *start,
         size_t corners = hull(c, allowed(f, k, c));
         start[k] = c[0].option;
         if (start[k] != reference)
-            add_step(a, ret_open, (struct routing_step){k, reference, c[0].option, c[0].loss,
-                                       f->cost[k * f->n_options + reference] - c[0].cost});
+            add_step(a, ret_open,
+                     (struct routing_step){k, reference, c[0].option, c[0].loss,
+                                           f->cost[k * f->n_options + reference] - c[0].cost});
         for (size_t i = 1; i < corners; i++)
-            add_step(a, ret_hull, (struct routing_step){k, c[i - 1].option, c[i].option,
-                                       c[i].loss - c[i - 1].loss, c[i - 1].cost - c[i].cost});
+            add_step(a, ret_hull,
+                     (struct routing_step){k, c[i - 1].option, c[i].option,
+                                           c[i].loss - c[i - 1].loss, c[i - 1].cost - c[i].cost});
     }
 }
 
@@ -165,8 +168,8 @@ static struct routing_place place_between(const struct routing_fit *f, const dou
     double sign = path[hi] < path[lo] ? -1 : 1;
     while (lo < hi) {
         size_t mid = lo + (hi - lo) / 2;
-        bool before = last ? sign * path[mid + 1] <= sign * wanted
-                           : sign * path[mid + 1] < sign * wanted;
+        bool before =
+            last ? sign * path[mid + 1] <= sign * wanted : sign * path[mid + 1] < sign * wanted;
         if (before)
             lo = mid + 1;
         else

@@ -57,6 +57,4 @@ static inline bool option_is_reference(const struct routing_fit *f, uint32_t opt
     return option == f->settings->reference;
 }
 
-double normal_score(double confidence); /* one-sided */
-
 #endif

@@ -5,7 +5,7 @@
 
 /* ---- gap recovered against share of calls to the strong model ---- */
 
-struct group { /* prompts that the router cannot tell apart */
+struct group {        /* prompts that the router cannot tell apart */
     double predicted; /* gain of the strong model */
     double n, gain;   /* calls; sum of measured gains */
     size_t index;
@@ -101,8 +101,9 @@ static void area_under_hull(struct spot *p, size_t n, double most, struct routin
     for (size_t i = 0; i < n; i++) {
         if (kept && p[i].quality <= p[kept - 1].quality)
             continue;
-        while (kept > 1 && (p[kept - 1].quality - p[kept - 2].quality) * (p[i].cost - p[kept - 2].cost) <=
-                               (p[i].quality - p[kept - 2].quality) * (p[kept - 1].cost - p[kept - 2].cost))
+        while (kept > 1 &&
+               (p[kept - 1].quality - p[kept - 2].quality) * (p[i].cost - p[kept - 2].cost) <=
+                   (p[i].quality - p[kept - 2].quality) * (p[kept - 1].cost - p[kept - 2].cost))
             kept--;
         p[kept++] = p[i];
     }
@@ -135,8 +136,10 @@ static size_t router_spots(const struct routing_tally *t, struct spot *ret)
     }
     ret[0] = (struct spot){cost / n, quality / n};
     for (size_t i = 0; i < f->n_steps; i++) {
-        const struct tally_option *from = &t->options[f->steps[i].cell * f->n_options + f->steps[i].from];
-        const struct tally_option *to = &t->options[f->steps[i].cell * f->n_options + f->steps[i].to];
+        const struct tally_option *from =
+            &t->options[f->steps[i].cell * f->n_options + f->steps[i].from];
+        const struct tally_option *to =
+            &t->options[f->steps[i].cell * f->n_options + f->steps[i].to];
         cost += to->cost - from->cost;
         quality += to->quality - from->quality;
         ret[i + 1] = (struct spot){cost / n, quality / n};
@@ -151,7 +154,7 @@ static struct routing_fit *oracle_fit(struct arena *a, const struct routing_tall
     struct routing_fit *f = arena_new(a, struct routing_fit, 1);
     struct routing_settings *s = arena_new(a, struct routing_settings, 1);
     size_t m = v->n_models, n = t->n_rows;
-    double *loss = arena_new(a, double, n * m + 1), *cost = arena_new(a, double, n * m + 1);
+    double *loss = arena_new(a, double, n *m + 1), *cost = arena_new(a, double, n *m + 1);
     double *share = arena_new(a, double, n + 1), *reference = arena_new(a, double, n + 1);
     struct routing_cell *cells = arena_new(a, struct routing_cell, n + 1);
     *s = *t->fit->settings;
@@ -165,8 +168,14 @@ static struct routing_fit *oracle_fit(struct arena *a, const struct routing_tall
             cost[i * m + k] = v->cost[t->rows[i] * m + k];
         }
     }
-    *f = (struct routing_fit){.settings = s, .n_models = m, .n_options = m, .n_cells = n,
-                              .cells = cells, .share = share, .loss = loss, .cost = cost,
+    *f = (struct routing_fit){.settings = s,
+                              .n_models = m,
+                              .n_options = m,
+                              .n_cells = n,
+                              .cells = cells,
+                              .share = share,
+                              .loss = loss,
+                              .cost = cost,
                               .reference_quality = reference};
     fit_frontier(a, f);
     return f;
@@ -214,8 +223,7 @@ static void areas(struct arena *a, const struct routing_tally *t, struct routing
     area_under_hull(oracle, n_oracle, most, &ret[ROUTE_ORACLE]);
 }
 
-void routing_metrics(const struct routing_tally *t,
-                     struct routing_metrics ret[ROUTE_REFERENCES])
+void routing_metrics(const struct routing_tally *t, struct routing_metrics ret[ROUTE_REFERENCES])
 {
     struct arena scratch = ARENA_INIT;
     for (int i = 0; i < ROUTE_REFERENCES; i++)

@@ -76,7 +76,8 @@ void routing_isotonic(const double *y, const double *weight, size_t n, double *r
         sum[blocks] = y[i] * weight[i];
         mass[blocks] = weight[i];
         length[blocks++] = 1;
-        while (blocks > 1 && sum[blocks - 2] * mass[blocks - 1] >= sum[blocks - 1] * mass[blocks - 2]) {
+        while (blocks > 1 &&
+               sum[blocks - 2] * mass[blocks - 1] >= sum[blocks - 1] * mass[blocks - 2]) {
             blocks--;
             sum[blocks - 1] += sum[blocks];
             mass[blocks - 1] += mass[blocks];

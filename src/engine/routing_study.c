@@ -104,7 +104,8 @@ static void answer_prompts(struct arena *a, struct routing_study *t)
     if (!isnan(t->tolerance))
         t->promised = routing_certify(t->tally, t->tolerance, &t->answer, &t->next);
     else
-        routing_measure(t->tally, routing_at_saving(t->fit, q->saving, &t->reached), NAN, &t->answer);
+        routing_measure(t->tally, routing_at_saving(t->fit, q->saving, &t->reached), NAN,
+                        &t->answer);
     routing_bootstrap(t->fit, v, t->split.check, t->split.n_check, t->answer.at, &t->ci, &t->wide);
     routing_metrics(t->tally, t->metrics);
     routing_pairs(v, &t->s, rows, v->n, &t->pairs);

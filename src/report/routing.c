@@ -44,18 +44,21 @@ static str other_models(const struct routing_study *t, struct arena *a)
 {
     struct routing_choice *c = arena_new(a, struct routing_choice, t->fit->n_cells + 1);
     uint32_t only = ROUTING_NONE;
+    bool several = false, checked = false;
     routing_choices(t->fit, t->answer.at, c);
     for (size_t k = 0; k < t->fit->n_cells; k++) {
         const uint32_t options[] = {c[k].a, c[k].b};
         for (size_t i = 0; i < 2; i++) {
             if (options[i] == t->s.reference || !(t->fit->share[k] > 0))
                 continue;
-            if (only != ROUTING_NONE && only != options[i])
-                return S("other models");
+            several = several || (only != ROUTING_NONE && only != options[i]);
+            checked = checked || t->fit->options[options[i]].then != ROUTING_NONE;
             only = options[i];
         }
     }
-    if (only == ROUTING_NONE)
+    if (several && checked)
+        return S("other models (some of them with a checker that sends answers on)");
+    if (several || only == ROUTING_NONE)
         return S("other models");
     const struct routing_option *o = &t->fit->options[only];
     if (o->then == ROUTING_NONE)
@@ -67,9 +70,10 @@ static str other_models(const struct routing_study *t, struct arena *a)
 static str measured_on(const struct routing_study *t, struct arena *a)
 {
     str n = str_count(a, t->answer.labels);
-    return t->q->k ? str_fmt(a, "judged by the half of what %.*s labels tell that did not choose it",
-                             FMT(n))
-                   : str_fmt(a, "measured on %.*s labels that did not choose it", FMT(n));
+    return t->q->k
+               ? str_fmt(a, "judged by the half of what %.*s labels tell that did not choose it",
+                         FMT(n))
+               : str_fmt(a, "measured on %.*s labels that did not choose it", FMT(n));
 }
 
 static str interval(const struct routing_study *t, struct arena *a)
@@ -110,8 +114,9 @@ static str no_promise(const struct routing_study *t, struct arena *a)
     if (!(m->labels_needed > 0))
         return str_fmt(a, "%.*s With the safest one, %.*s; more labels would not change that.",
                        FMT(lead), FMT(gain_or_loss(a, m->loss)));
-    return str_fmt(a, "%.*s The safest one saves %.*s and %.*s where it was measured; about %.*s "
-                      "labels that do not choose would settle it.",
+    return str_fmt(a,
+                   "%.*s The safest one saves %.*s and %.*s where it was measured; about %.*s "
+                   "labels that do not choose would settle it.",
                    FMT(lead), FMT(routing_percent(a, m->saving)), FMT(gain_or_loss(a, m->loss)),
                    FMT(str_count(a, (uint64_t)m->labels_needed)));
 }
@@ -121,15 +126,18 @@ static str wanted_saving(const struct routing_study *t, struct arena *a)
     const struct routing_measured *m = &t->answer;
     str wanted = routing_percent(a, t->q->saving);
     if (!t->reached)
-        return str_fmt(a, "%.*s cannot be saved with these models: the most is %.*s, which costs "
-                          "%.*s of quality.",
-                       FMT(wanted), FMT(routing_percent(a, m->saving)), FMT(routing_points(a, m->loss)));
-    str sure = isnan(m->bound)
-                   ? S("how much it could be is not known without the number of labels")
-                   : str_fmt(a, "at most %.*s with %.*s confidence; %.*s", FMT(routing_points(a, m->bound)),
-                             FMT(confidence_text(t, a)), FMT(measured_on(t, a)));
-    return str_fmt(a, "Saving %.*s means sending %.*s of the prompts to %.*s instead of '%.*s', and "
-                      "costs %.*s of quality (%.*s).",
+        return str_fmt(a,
+                       "%.*s cannot be saved with these models: the most is %.*s, which costs "
+                       "%.*s of quality.",
+                       FMT(wanted), FMT(routing_percent(a, m->saving)),
+                       FMT(routing_points(a, m->loss)));
+    str sure = isnan(m->bound) ? S("how much it could be is not known without the number of labels")
+                               : str_fmt(a, "at most %.*s with %.*s confidence; %.*s",
+                                         FMT(routing_points(a, m->bound)),
+                                         FMT(confidence_text(t, a)), FMT(measured_on(t, a)));
+    return str_fmt(a,
+                   "Saving %.*s means sending %.*s of the prompts to %.*s instead of '%.*s', and "
+                   "costs %.*s of quality (%.*s).",
                    FMT(routing_percent(a, m->saving)), FMT(routing_percent(a, m->away)),
                    FMT(other_models(t, a)), FMT(model_name(t, t->s.reference)),
                    FMT(routing_points(a, m->loss)), FMT(sure));
@@ -155,8 +163,9 @@ static str answer(const struct routing_study *t, struct arena *a)
     if (!t->promised)
         return no_promise(t, a);
     if (!(t->answer.saving > 0))
-        return str_fmt(a, "Nothing is saved: '%.*s' is the best model, and no cheaper routing loses "
-                          "at most %.*s with certainty.",
+        return str_fmt(a,
+                       "Nothing is saved: '%.*s' is the best model, and no cheaper routing loses "
+                       "at most %.*s with certainty.",
                        FMT(model_name(t, t->s.reference)), FMT(routing_points(a, t->tolerance)));
     return promise(t, a);
 }
@@ -167,7 +176,8 @@ static str costs_quality(struct arena *a, const struct routing_price *p)
         return S("is out of reach with these models");
     if (p->at.loss > 0.0005)
         return str_fmt(a, "costs %.*s of quality", FMT(routing_points(a, p->at.loss)));
-    return p->at.bound > 0 ? S("costs nothing that these labels could tell") : S("costs no quality");
+    return p->at.bound > 0 ? S("costs nothing that these labels could tell")
+                           : S("costs no quality");
 }
 
 /* The saving that is often named, and what it costs here. */
@@ -176,8 +186,8 @@ static str plain_words(const struct routing_study *t, struct arena *a)
     const struct routing_price *low = &t->prices[3], *high = &t->prices[5];
     bool free = low->reached && high->reached && !(low->at.bound > 0) && !(high->at.bound > 0);
     return str_fmt(a, "%ssaving 40 %% %.*s, saving 60 %% %.*s.",
-                   free ? "In plain words: " : "Saving 40 to 60 % is not simply to be had: ", FMT(costs_quality(a, low)),
-                   FMT(costs_quality(a, high)));
+                   free ? "In plain words: " : "Saving 40 to 60 % is not simply to be had: ",
+                   FMT(costs_quality(a, low)), FMT(costs_quality(a, high)));
 }
 
 static void add_figure(struct routing_job *j, const char *id, const char *title, double x)
@@ -206,7 +216,8 @@ static void add_figures(struct routing_job *j)
     add_figure(j, "confidence", "Confidence", t->s.confidence);
     doc_figure(j->d, "certified", S("Certified"), 0, cell_bool(t->promised));
     add_count(j, "labels", "Labels that judged", (double)m->labels);
-    add_count(j, "labels_needed", "Labels to certify the next step", next ? t->next.labels_needed : 0);
+    add_count(j, "labels_needed", "Labels to certify the next step",
+              next ? t->next.labels_needed : 0);
     doc_figure(j->d, "apgr", S("APGR"), 3, cell_number(routing_fraction(x->apgr)));
     add_figure(j, "cpt50", "CPT(50 %)", x->cpt50);
     add_figure(j, "cpt80", "CPT(80 %)", x->cpt80);
@@ -251,9 +262,11 @@ static void note_reversed(struct routing_job *j)
         return;
     size_t shown = MIN(n, 4);
     str list = str_join(j->a, names, shown, S(", "));
-    doc_note(j->d, NOTE_INFO, "'%.*s' seems no worse than '%.*s' in %zu class%s (%.*s%s): there it "
-             "answers first.", FMT(model_name(t, t->s.cheap)), FMT(model_name(t, t->s.reference)),
-             n, n == 1 ? "" : "es", FMT(list), n > shown ? ", ..." : "");
+    doc_note(j->d, NOTE_INFO,
+             "'%.*s' seems no worse than '%.*s' in %zu class%s (%.*s%s): there it "
+             "answers first.",
+             FMT(model_name(t, t->s.cheap)), FMT(model_name(t, t->s.reference)), n,
+             n == 1 ? "" : "es", FMT(list), n > shown ? ", ..." : "");
 }
 
 static void add_notes(struct routing_job *j)
@@ -269,11 +282,14 @@ static void add_notes(struct routing_job *j)
                  "prompt's id. Quality is on a scale of %g to %g; a point is one hundredth of it.",
                  t->split.n_train, t->split.n_check, j->q->low, j->q->high);
     if (t->q->k && t->q->k->labels)
-        doc_note(j->d, NOTE_INFO, "Each quality was split into two independent measurements of half "
-                                  "its labels: one chose, the other judged.");
+        doc_note(j->d, NOTE_INFO,
+                 "Each quality was split into two independent measurements of half "
+                 "its labels: one chose, the other judged.");
     if (!isnan(t->tolerance) && t->promised && t->next.labels_needed > 0)
-        doc_note(j->d, NOTE_INFO, "The next step would save %.*s; about %.*s labels that do not "
-                 "choose would settle whether it holds.", FMT(routing_percent(j->a, t->next.saving)),
+        doc_note(j->d, NOTE_INFO,
+                 "The next step would save %.*s; about %.*s labels that do not "
+                 "choose would settle whether it holds.",
+                 FMT(routing_percent(j->a, t->next.saving)),
                  FMT(str_count(j->a, (uint64_t)t->next.labels_needed)));
     if (j->q->relative)
         doc_note(j->d, NOTE_INFO, "Costs are flat prices: every prompt counts as equally long.");

@@ -15,12 +15,12 @@
 
 struct routing_request {
     const struct routing_study *study;
-    str file;             /* as the user named it */
+    str file;               /* as the user named it */
     const str *price_notes; /* by model */
-    bool relative;        /* costs compare, but are no money */
+    bool relative;          /* costs compare, but are no money */
     currency currency;
-    double low, high;     /* the scale of the qualities */
-    size_t left_out;      /* rows without a quality of every model */
+    double low, high; /* the scale of the qualities */
+    size_t left_out;  /* rows without a quality of every model */
     day as_of;
 };
 

@@ -13,8 +13,8 @@ struct routing_job {
 
 /* A double of the engine as a fraction with six decimals; not a number: unknown. */
 dec routing_fraction(double x);
-str routing_points(struct arena *a, double loss);  /* "1.0 points" */
-str routing_percent(struct arena *a, double x);    /* "31.1 %" */
+str routing_points(struct arena *a, double loss); /* "1.0 points" */
+str routing_percent(struct arena *a, double x);   /* "31.1 %" */
 
 /* routing_tables.c */
 void add_policy(struct routing_job *j);

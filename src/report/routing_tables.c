@@ -81,8 +81,8 @@ static struct routed *route_list(const struct routing_job *j, size_t *ret_n)
             last->to = f->cells[k].to;
         } else {
             last = &rows[n++];
-            *last = (struct routed){.cell = k, .from = f->cells[k].from, .to = f->cells[k].to,
-                                    .choice = c[k]};
+            *last = (struct routed){
+                .cell = k, .from = f->cells[k].from, .to = f->cells[k].to, .choice = c[k]};
         }
         measure_cell(j, k, c[k], last);
     }
@@ -140,7 +140,8 @@ static void add_summary(struct routing_job *j, const struct routed *rows, size_t
         {"lost", "Lost there", CELL_SHARE, SHOW_ALL, 1, -1},
         {"names", "Such as", CELL_TEXT, SHOW_ALL, 0, -1},
     };
-    struct doc_table *t = doc_table(j->d, "routes", S("What goes where"), columns, ARRAY_LEN(columns));
+    struct doc_table *t =
+        doc_table(j->d, "routes", S("What goes where"), columns, ARRAY_LEN(columns));
     t->shown = SHOW_PEOPLE;
     for (uint32_t o = 0; o < j->t->fit->n_options; o++) {
         double total = 0, quality = 0, reference = 0, with = 0, largest = 0;
@@ -148,8 +149,9 @@ static void add_summary(struct routing_job *j, const struct routed *rows, size_t
         str names[3];
         for (size_t i = 0; i < n; i++) {
             const struct routed *r = &rows[i];
-            double part = r->choice.a == o ? 1 - r->choice.part
-                          : r->choice.b == o ? r->choice.part : 0;
+            double part = r->choice.a == o   ? 1 - r->choice.part
+                          : r->choice.b == o ? r->choice.part
+                                             : 0;
             if (!(part > 0))
                 continue;
             classes++;
@@ -157,8 +159,10 @@ static void add_summary(struct routing_job *j, const struct routed *rows, size_t
             quality += part * r->quality;
             reference += part * r->reference;
             with += part * r->n;
-            if (named < ARRAY_LEN(names) && r->share > largest / 2) {
-                names[named++] = j->t->q->v->classes[j->t->fit->cells[r->cell].class_index];
+            str name = j->t->q->v->classes[j->t->fit->cells[r->cell].class_index];
+            bool again = named && str_eq(names[named - 1], name);
+            if (named < ARRAY_LEN(names) && r->share > largest / 2 && !again) {
+                names[named++] = name;
                 largest = MAX(largest, r->share);
             }
         }
@@ -177,15 +181,18 @@ void add_policy(struct routing_job *j)
 {
     size_t n;
     const struct routed *rows = route_list(j, &n);
-    struct doc_table *t = doc_table(j->d, "policy", S("What goes where"), POLICY, ARRAY_LEN(POLICY));
+    struct doc_table *t =
+        doc_table(j->d, "policy", S("What goes where"), POLICY, ARRAY_LEN(POLICY));
     for (size_t i = 0; i < n; i++)
         policy_row(j, t, &rows[i]);
     if (n <= POLICY_ROWS)
         return;
     t->shown = SHOW_DATA;
     add_summary(j, rows, n);
-    doc_note(j->d, NOTE_INFO, "What each of the %zu classes does is in the table 'policy' of "
-                              "--format csv or json.", j->t->q->v->n_classes);
+    doc_note(j->d, NOTE_INFO,
+             "What each of the %zu classes does is in the table 'policy' of "
+             "--format csv or json.",
+             j->t->q->v->n_classes);
 }
 
 /* ---- the rest ---- */
@@ -227,7 +234,8 @@ void add_savings(struct routing_job *j)
         {"loss", "Quality lost", CELL_SHARE, SHOW_ALL, 1, -1},
         {"bound", "at most", CELL_SHARE, SHOW_ALL, 1, -1},
     };
-    struct doc_table *t = doc_table(j->d, "savings", S("What a saving costs, each taken by itself"), columns, ARRAY_LEN(columns));
+    struct doc_table *t = doc_table(j->d, "savings", S("What a saving costs, each taken by itself"),
+                                    columns, ARRAY_LEN(columns));
     for (size_t i = 0; i < ROUTING_SAVINGS; i++) {
         const struct routing_price *p = &j->t->prices[i];
         struct cell *c = doc_row(j->d, t, ROW_NORMAL, 0);
@@ -253,8 +261,9 @@ static void certificate_row(struct routing_job *j, struct doc_table *t, str plac
     c[4] = share(j->t->tolerance);
     c[5] = share(j->t->s.confidence);
     c[6] = m->labels ? cell_count((int64_t)m->labels) : cell_null();
-    c[7] = m->labels_needed > 0 && m->bound > j->t->tolerance ? cell_count((int64_t)m->labels_needed)
-                                                              : cell_null();
+    c[7] = m->labels_needed > 0 && m->bound > j->t->tolerance
+               ? cell_count((int64_t)m->labels_needed)
+               : cell_null();
 }
 
 void add_certificate(struct routing_job *j)
@@ -270,7 +279,8 @@ void add_certificate(struct routing_job *j)
         {"labels_needed", "Labels needed", CELL_COUNT, SHOW_ALL, 0, -1},
     };
     const struct routing_study *s = j->t;
-    struct doc_table *t = doc_table(j->d, "certificate", S("What is certified"), columns, ARRAY_LEN(columns));
+    struct doc_table *t =
+        doc_table(j->d, "certificate", S("What is certified"), columns, ARRAY_LEN(columns));
     if (isnan(s->tolerance)) {
         certificate_row(j, t, S("as asked"), &s->answer);
         return;
@@ -297,7 +307,9 @@ void add_references(struct routing_job *j)
                                                         "always reference", "oracle"};
     if (j->t->q->k)
         return;
-    struct doc_table *t = doc_table(j->d, "references", S("Against other ways to route, on the labels that judge"), columns, ARRAY_LEN(columns));
+    struct doc_table *t =
+        doc_table(j->d, "references", S("Against other ways to route, on the labels that judge"),
+                  columns, ARRAY_LEN(columns));
     for (int i = 0; i < ROUTE_REFERENCES; i++) {
         const struct routing_metrics *m = &j->t->metrics[i];
         struct cell *c = doc_row(j->d, t, ROW_NORMAL, 0);
@@ -324,7 +336,8 @@ void add_frontier(struct routing_job *j)
     enum { MOST = 2000 };
     const struct routing_study *s = j->t;
     const struct routing_fit *f = s->fit;
-    struct doc_table *t = doc_table(j->d, "frontier", S("Every breakpoint of the frontier"), columns, ARRAY_LEN(columns));
+    struct doc_table *t = doc_table(j->d, "frontier", S("Every breakpoint of the frontier"),
+                                    columns, ARRAY_LEN(columns));
     t->shown = SHOW_DATA;
     for (size_t i = f->n_open; i <= MIN(f->n_steps, f->n_open + MOST); i++) {
         struct routing_measured m;
@@ -343,7 +356,8 @@ void add_frontier(struct routing_job *j)
             c[5] = cell_text(s->q->v->classes[f->cells[f->steps[i - 1].cell].class_index]);
     }
     if (f->n_steps > f->n_open + MOST)
-        doc_note(j->d, NOTE_INFO, "The frontier has %zu breakpoints; the first %d are in its table.",
+        doc_note(j->d, NOTE_INFO,
+                 "The frontier has %zu breakpoints; the first %d are in its table.",
                  f->n_steps - f->n_open + 1, MOST + 1);
 }
 
@@ -357,7 +371,9 @@ void add_hindsight(struct routing_job *j)
     };
     if (j->t->q->k)
         return;
-    struct doc_table *t = doc_table(j->d, "hindsight", S("In hindsight, by all labels (promises nothing)"), columns, ARRAY_LEN(columns));
+    struct doc_table *t =
+        doc_table(j->d, "hindsight", S("In hindsight, by all labels (promises nothing)"), columns,
+                  ARRAY_LEN(columns));
     t->shown = SHOW_DATA;
     for (size_t i = 0; i < ROUTING_HINDSIGHTS; i++) {
         const struct routing_hindsight *h = &j->t->hindsight[i];

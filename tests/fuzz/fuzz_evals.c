@@ -10,18 +10,29 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void study(struct arena *a, const struct evals *v)
 {
-    struct routing_question q = {
-        .v = &v->v, .k = v->of_classes ? &v->k : NULL, .tolerance = 0.02, .of_reference = NAN,
-        .saving = NAN, .train_share = 0.5,
-        .s = {.reference = ROUTING_NONE, .cheap = ROUTING_NONE, .confidence = 0.9, .seed = 1,
-              .resamples = 10}};
+    struct routing_question q = {.v = &v->v,
+                                 .k = v->of_classes ? &v->k : NULL,
+                                 .tolerance = 0.02,
+                                 .of_reference = NAN,
+                                 .saving = NAN,
+                                 .train_share = 0.5,
+                                 .s = {.reference = ROUTING_NONE,
+                                       .cheap = ROUTING_NONE,
+                                       .confidence = 0.9,
+                                       .seed = 1,
+                                       .resamples = 10}};
     const struct routing_study *t = routing_study(a, &q);
     BUG_IF(t->promised && !(t->answer.bound <= 0.02 + 1e-9));
     for (size_t i = t->fit->n_open; i < t->fit->n_steps; i++)
         BUG_IF(t->fit->path_loss[i + 1] < t->fit->path_loss[i]);
-    struct routing_request r = {.study = t, .file = v->name, .price_notes = v->price_notes,
-                                .relative = v->relative, .currency = v->currency, .low = v->low,
-                                .high = v->high, .as_of = DAY_NONE};
+    struct routing_request r = {.study = t,
+                                .file = v->name,
+                                .price_notes = v->price_notes,
+                                .relative = v->relative,
+                                .currency = v->currency,
+                                .low = v->low,
+                                .high = v->high,
+                                .as_of = DAY_NONE};
     BUG_IF(!report_routing(&r, a)->n_parts);
 }
 

@@ -10,11 +10,11 @@
 #include "engine/routing_int.h"
 #include "engine/routing_study.h"
 
-#define NEAR(x, y, tolerance) \
-    do { \
-        double x_ = (x), y_ = (y); \
-        if (!(fabs(x_ - y_) <= (tolerance))) \
-            fail_msg("%s = %.9g is not %.9g", #x, x_, y_); \
+#define NEAR(x, y, tolerance)                                                                      \
+    do {                                                                                           \
+        double x_ = (x), y_ = (y);                                                                 \
+        if (!(fabs(x_ - y_) <= (tolerance)))                                                       \
+            fail_msg("%s = %.9g is not %.9g", #x, x_, y_);                                         \
     } while (0)
 
 /* ---- real data ---- */
@@ -25,7 +25,8 @@ static struct evals load_real(struct arena *a, const char *file, const char *con
     struct err e = {0};
     struct workspace w;
     struct workspace_options o = {.dir = S("no-such-book")};
-    struct evals_request q = {.path = str_fmt(a, "%s/routing/%s", shared_data(), file), .on = DAY_NONE};
+    struct evals_request q = {.path = str_fmt(a, "%s/routing/%s", shared_data(), file),
+                              .on = DAY_NONE};
     str *items = arena_new(a, str, 16);
     workspace_for_plan(a, &o, &w);
     for (; costs[q.costs.n]; q.costs.n++)
@@ -43,8 +44,8 @@ static struct evals mmlu(struct arena *a)
 
 static struct routing_settings settings(uint32_t reference, uint32_t cheap)
 {
-    return (struct routing_settings){.reference = reference, .cheap = cheap, .confidence = 0.95,
-                                     .seed = 1, .resamples = 2000};
+    return (struct routing_settings){
+        .reference = reference, .cheap = cheap, .confidence = 0.95, .seed = 1, .resamples = 2000};
 }
 
 static uint32_t *all_rows(struct arena *a, size_t n)
@@ -67,14 +68,22 @@ struct made {
 static struct made make(struct arena *a, size_t n, size_t models, size_t classes)
 {
     static const str names[] = {S("a"), S("b"), S("c"), S("d"), S("e"), S("f")};
-    struct made m = {.class_of = arena_new(a, uint32_t, n), .quality = arena_new(a, double, n * models),
-                     .cost = arena_new(a, double, n * models), .score = arena_new(a, double, n),
+    struct made m = {.class_of = arena_new(a, uint32_t, n),
+                     .quality = arena_new(a, double, n *models),
+                     .cost = arena_new(a, double, n *models),
+                     .score = arena_new(a, double, n),
                      .key = arena_new(a, uint64_t, n)};
     for (size_t i = 0; i < n; i++)
         m.key[i] = i;
-    m.v = (struct routing_evals){.n = n, .n_models = models, .n_classes = classes, .models = names,
-                                 .classes = names, .class_of = m.class_of, .quality = m.quality,
-                                 .cost = m.cost, .key = m.key};
+    m.v = (struct routing_evals){.n = n,
+                                 .n_models = models,
+                                 .n_classes = classes,
+                                 .models = names,
+                                 .classes = names,
+                                 .class_of = m.class_of,
+                                 .quality = m.quality,
+                                 .cost = m.cost,
+                                 .key = m.key};
     return m;
 }
 
@@ -243,8 +252,8 @@ static void shrinking_draws_in_what_tells_little(void **state)
     const size_t count[] = {2, 100, 100, 1000, 0};
     double got[5];
     routing_shrink(mean, squares, count, 5, got);
-    assert_true(got[0] < 0.3 && got[0] > 0.1); /* two labels say little */
-    NEAR(got[3], 0.1, 0.01);                   /* a thousand stand */
+    assert_true(got[0] < 0.3 && got[0] > 0.1);  /* two labels say little */
+    NEAR(got[3], 0.1, 0.01);                    /* a thousand stand */
     assert_true(got[4] > 0.09 && got[4] < 0.2); /* none: the common mean */
 }
 
@@ -255,8 +264,12 @@ static void a_score_splits_a_class_whichever_way_it_points(void **state)
     for (int way = 0; way < 2; way++) {
         struct arena a = ARENA_INIT;
         struct made m = make(&a, 3000, 2, 1);
-        struct routing_question q = {.v = &m.v, .s = settings(1, 0), .tolerance = 0.02,
-                                     .of_reference = NAN, .saving = NAN, .train_share = 0.5};
+        struct routing_question q = {.v = &m.v,
+                                     .s = settings(1, 0),
+                                     .tolerance = 0.02,
+                                     .of_reference = NAN,
+                                     .saving = NAN,
+                                     .train_share = 0.5};
         m.v.score = m.score;
         for (size_t i = 0; i < 3000; i++) {
             double hard = unit(1, i);
@@ -311,7 +324,9 @@ static void exact_bounds_are_those_of_clopper_and_pearson(void **state)
     static const struct {
         size_t n;
         double losses, confidence, wanted;
-    } rows[] = {{100, 0, 0.95, 0.029513049607}, {100, 5, 0.95, 0.1022533776432745}, {50, 10, 0.9, 0.29129726601727063}};
+    } rows[] = {{100, 0, 0.95, 0.029513049607},
+                {100, 5, 0.95, 0.1022533776432745},
+                {50, 10, 0.9, 0.29129726601727063}};
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         struct routing_sums s = {rows[i].n, rows[i].losses, 0, rows[i].losses};
         NEAR(routing_bound(&s, rows[i].confidence), rows[i].wanted, 1e-6);
@@ -458,17 +473,18 @@ static void promises_are_broken_no_more_often_than_stated(void **state)
     static const struct {
         size_t labels;
         double tolerance, least_saving;
-    } rows[] = {{150, 0.04, 0},    {500, 0.01, 0},     {500, 0.02, 0},    {500, 0.04, 0},
-                {1500, 0.01, 0.1}, {1500, 0.02, 0.2},  {1500, 0.04, 0.4}, {3000, 0.01, 0.15},
+    } rows[] = {{150, 0.04, 0},     {500, 0.01, 0},    {500, 0.02, 0},    {500, 0.04, 0},
+                {1500, 0.01, 0.1},  {1500, 0.02, 0.2}, {1500, 0.04, 0.4}, {3000, 0.01, 0.15},
                 {3000, 0.02, 0.26}, {3000, 0.04, 0.44}};
     struct arena a = ARENA_INIT;
     struct evals v = mmlu(&a);
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         double broken, in_sample, saving;
         count_broken(&v, rows[i].labels, rows[i].tolerance, &broken, &in_sample, &saving);
-        print_message("%zu + %zu labels, %.0f points: broken %.1f %% (in sample %.1f %%), saves %.1f %%\n",
-                      rows[i].labels, rows[i].labels, rows[i].tolerance * 100, broken * 100,
-                      in_sample * 100, saving * 100);
+        print_message(
+            "%zu + %zu labels, %.0f points: broken %.1f %% (in sample %.1f %%), saves %.1f %%\n",
+            rows[i].labels, rows[i].labels, rows[i].tolerance * 100, broken * 100, in_sample * 100,
+            saving * 100);
         assert_true(broken <= allowed(splits()));
         assert_true(in_sample > 0.9); /* the test can tell */
         assert_true(saving >= rows[i].least_saving);
@@ -508,7 +524,8 @@ static void promises_of_a_table_of_classes_hold_too(void **state)
         broken += loss > 0.02;
         arena_release(&a);
     }
-    print_message("table of classes: broken %.1f %%, routed in %.1f %%\n", 100.0 * broken / n, 100.0 * routed / n);
+    print_message("table of classes: broken %.1f %%, routed in %.1f %%\n", 100.0 * broken / n,
+                  100.0 * routed / n);
     assert_true((double)broken / n <= allowed(n));
     assert_true((double)routed / n > 0.3);
 }
@@ -522,8 +539,8 @@ static void cross_validation_reaches_the_goals(void **state)
     struct routing_settings s = settings(1, 0);
     struct routing_folds k = {.folds = 5, .repeats = 20};
     routing_cross_validate(&a, &v.v, &s, 1500, &k);
-    print_message("1,500 labels: APGR %.4f (sd of a repeat %.4f), CPT50 %.3f, CPT80 %.3f\n", k.mean.apgr,
-                  k.sd.apgr, k.mean.cpt50, k.mean.cpt80);
+    print_message("1,500 labels: APGR %.4f (sd of a repeat %.4f), CPT50 %.3f, CPT80 %.3f\n",
+                  k.mean.apgr, k.sd.apgr, k.mean.cpt50, k.mean.cpt80);
     assert_true(k.mean.apgr >= 0.65);
     routing_cross_validate(&a, &v.v, &s, 0, &k);
     print_message("all labels: APGR %.4f (%.4f), CPT50 %.3f, CPT80 %.3f\n", k.mean.apgr, k.sd.apgr,
