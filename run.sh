@@ -48,7 +48,7 @@ cat <<EOF
   outlay inventory --by tag:team --format json             for a program
   outlay ledger --where category=vendor,model=claude*      the rows behind a figure
   outlay plan people; outlay plan -o plan.xlsx             the roster; the plan as a workbook
-  outlay import share/example/usage; outlay llm calibrate  the plan's LLM drivers against what happened
+  outlay import share/example/usage; outlay llm calibrate  the plan's LLM drivers against what usage shows
   outlay diff HEAD~1:plan.yaml; outlay check               what moved the total; every fault and warning
   outlay import YOUR-BILL.csv                              FOCUS, AWS, Azure, OpenAI, Anthropic, logs ...
   outlay help                                              everything else; docs/tutorial.md walks through it

@@ -72,7 +72,9 @@ static bool run_watch(struct ctx *c, struct err *e)
 }
 
 static const struct option watch_options[] = {
-    {.name = "plan", .kind = OPT_TEXT, .arg = "PLAN",
+    {.name = "plan",
+     .kind = OPT_TEXT,
+     .arg = "PLAN",
      .help = "The plan: a file or REVISION:FILE. Default: the working plan.yaml."},
     BASELINE_OPTION,
     {.name = NULL},
@@ -80,7 +82,10 @@ static const struct option watch_options[] = {
 
 static const struct option list_options[] = {
     {.name = "at", .kind = OPT_DAY, .arg = "DAY", .help = "Only prices in force on this day."},
-    {.name = "model", .letter = 'm', .kind = OPT_TEXT, .arg = "PATTERN",
+    {.name = "model",
+     .letter = 'm',
+     .kind = OPT_TEXT,
+     .arg = "PATTERN",
      .help = "Only these models: claude-*."},
     {.name = "provider", .kind = OPT_TEXT, .arg = "PATTERN", .help = "Only these providers."},
     {.name = NULL},
