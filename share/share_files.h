@@ -2,11 +2,12 @@
  * line for each. */
 SHARED(book_001, "001_book.sql")
 SHARED(book_002, "002_baseline.sql")
+SHARED(book_003, "003_tracking.sql")
+SHARED(book_004, "004_reconcile.sql")
 SHARED(book_plan, "book/plan.yaml")
 SHARED(book_rules, "book/rules.yaml")
 SHARED(prices, "prices.csv")
 SHARED(example_plan, "example/plan.yaml")
 SHARED(example_rules, "example/rules.yaml")
 SHARED(readme, "README.md")
-SHARED(sobol, "sobol.txt")
 SHARED(ai_services, "ai_services.csv")

@@ -1,6 +1,7 @@
 /* cmd_forecast.c - outlay forecast: what comes next, of the book or of any series. */
 #include "app/forecast_series.h"
 #include "cli/args.h"
+#include "cli/forecast_cli.h"
 #include "cli/io.h"
 #include "engine/series.h"
 
@@ -41,24 +42,35 @@ static bool run(struct ctx *c, struct err *e)
 {
     if (args_has(c->args, "series"))
         return series(c, e);
-    return args_wrong(c->args, e, "--series is missing");
+    return forecast_of_book(c, e);
 }
 
 static const struct option options[] = {
-    {.name = "series", .kind = OPT_FILE, .arg = "FILE",
+    FORECAST_BOOK_OPTIONS,
+    {.name = "series",
+     .kind = OPT_FILE,
+     .arg = "FILE",
      .help = "Forecast the series of a CSV with the columns id, t and value, without a book."},
     {.name = "h", .kind = OPT_COUNT, .arg = "N", .help = "Steps ahead, 1 to 400."},
-    {.name = "period", .kind = OPT_COUNT, .arg = "N",
+    {.name = "period",
+     .kind = OPT_COUNT,
+     .arg = "N",
      .help = "Values a season has: 12 months, 4 quarters, 52 weeks, 7 days, 1 for none. Default: "
              "12."},
-    {.name = "last", .kind = OPT_COUNT, .arg = "N",
+    {.name = "last",
+     .kind = OPT_COUNT,
+     .arg = "N",
      .help = "Look at the newest N values of each series only. Default: all, up to 4000."},
-    {.name = "backtest", .kind = OPT_FLAG,
+    {.name = "backtest",
+     .kind = OPT_FLAG,
      .help = "How good forecasts would have been from each of the last 12 values."},
     {.name = NULL},
 };
 
 static const struct example examples[] = {
+    {"forecast", "where the book's year will end, against its budget"},
+    {"forecast --as-of 2026-09-30 --no-keep", "as it would have been said at the end of "
+                                              "September"},
     {"forecast --series spend.csv --h 12 -o next.csv", "12 months of every series, with ranges"},
     {"forecast --series spend.csv --h 6 --backtest", "whether to trust them"},
     {"forecast --series weekly.csv --h 13 --period 52 --last 156", "weeks, from three years"},
@@ -68,11 +80,18 @@ static const struct example examples[] = {
 const struct command cmd_forecast = {
     .name = "forecast",
     .summary = "What comes next in spending, with ranges that hold",
-    .usage = "--series FILE --h N [OPTIONS]",
+    .usage = "[OPTIONS] [--series FILE --h N]",
     .group = "Track",
     .examples = examples,
     .options = options,
     .details =
+        "Of a book: complete months are actuals. The rest is the plan's driver model re-estimated "
+        "from them (how far the plan's ranges let a line be off, against what its months say) and "
+        "a series model of each category, weighted by their own variances. One-off amounts that "
+        "did not come are expected next month. Beside it stand the run rate, the rest as "
+        "budgeted, and the budget scaled by what was used so far. Every forecast is kept in the "
+        "book, never changed, and compared with the next; when past ranges held too seldom, the "
+        "new ones are wider.\n\n"
         "A series file has one row for each value: id, t (a month such as 2026-07, or a whole "
         "number) and value, in any order of rows and columns. Each series is forecast by itself: "
         "the median of log-theta, exponential smoothing, seasonal ARIMA and the seasonal naive; "

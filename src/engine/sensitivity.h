@@ -1,37 +1,37 @@
-/* sensitivity.h - how much of an outcome's variance comes from which inputs: Sobol indices.
+/* sensitivity.h - Sobol's indices of groups of draws: which share of the total's variance each makes.
  *
- * First order (Saltelli 2010): the share of variance that goes away when the group is known. Total
- * (Jansen 1999): the share that stays while only the group is unknown; the difference is what it
- * does together with others. Both from scrambled Sobol points: two samples A and B, and for each
- * group A with the group's columns from B and the other way round. A model is run points x (4 + 2 x
- * groups) times. */
+ * First order: the share that goes away when this group alone were known. Total: the share that
+ * stays when all others were known. Saltelli's and Jansen's estimators on scrambled Sobol points:
+ * f(A), f(B) and for each group f(A with that group's draws from B). */
 #ifndef ENGINE_SENSITIVITY_H
 #define ENGINE_SENSITIVITY_H
 
-#include "base/arena.h"
-#include "base/err.h"
-#include "engine/sobol.h"
+#include "engine/program.h"
+#include "engine/simulate.h"
 
-#define SENSITIVITY_BLOCK 512u
-
-struct sensitivity_model {
-    uint32_t inputs; /* at most SOBOL_DIMENSIONS / 2; the most important ones first */
-    /* n <= SENSITIVITY_BLOCK outcomes: u[input][k] in (0, 1) is input's quantile in run k. */
-    void (*run)(void *ctx, const double *const *u, uint32_t n, double *ret);
-    void *ctx;
-};
 struct sensitivity_group {
-    const uint32_t *inputs;
-    size_t n;
+    str name;
+    double first, total; /* shares of the variance */
 };
-struct sensitivity_index {
-    double first, total; /* shares of the variance; estimates: at times a little outside 0..1 */
+struct sensitivity {
+    struct sensitivity_group *groups; /* largest total first */
+    size_t n;
+    uint64_t points; /* of each sample */
+    double mean, sd;
 };
 
-/* points: a power of two. e: too many inputs, or an outcome that does not vary or is not finite. */
-MUST_CHECK bool sensitivity(struct arena *a, const struct sensitivity_model *model,
-                            const struct sensitivity_group *groups, size_t n_groups,
-                            uint32_t points, uint64_t seed, struct sensitivity_index *ret,
-                            struct err *e);
+/* group_of: per input of the program, below n_groups. Output: one that is summed. */
+MUST_CHECK bool sensitivity_of(struct arena *a, const struct program *p, uint32_t output,
+                               const uint32_t *group_of, const str *names, size_t n_groups,
+                               uint64_t points, uint64_t seed, int threads,
+                               const struct sensitivity **ret, struct err *e);
+
+/* A plan's total by groups of its ranges: by what they say (users, tokens, prices, people ...), or
+ * by the initiative that they belong to. Common factors of `together` are groups of their own. */
+enum sensitivity_by { SENSITIVITY_KIND, SENSITIVITY_INITIATIVE };
+MUST_CHECK bool sensitivity_plan(struct arena *a, const struct plan *p,
+                                 const struct circumstances *c, enum sensitivity_by by,
+                                 const struct simulate_options *o, const struct sensitivity **ret,
+                                 struct err *e);
 
 #endif

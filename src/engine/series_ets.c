@@ -14,9 +14,10 @@ struct ets {
     size_t period;        /* 1: without a season */
     const double *season; /* the indices it starts from, or NULL */
     bool relative, trend;
-    double base, scale;   /* where the level starts, and its steps */
-    double slope;         /* where the trend starts */
-    double *states;       /* scratch: n + period seasonal states */
+    bool adjusted;      /* y is without its season, which forecasts get again */
+    double base, scale; /* where the level starts, and its steps */
+    double slope;       /* where the trend starts */
+    double *states;     /* scratch: n + period seasonal states */
     double alpha, beta, gamma, phi, level0, trend0;
     double *levels, *trends; /* n + 1 of each after fitting, else NULL */
 };
@@ -159,7 +160,7 @@ static bool ahead(const struct fit *f, size_t origin, int h, double *ret)
             double s = m->states[origin + (size_t)k % m->period];
             v = m->relative ? v * s : v + s;
         }
-        ret[k] = v;
+        ret[k] = m->adjusted ? season_add(f->shape, origin + (size_t)k, v) : v;
     }
     return true;
 }
@@ -230,25 +231,16 @@ static bool ets_fit(struct arena *a, const struct shape *s, struct fit *ret)
 
 /* Damped trend on the seasonally adjusted series: in place of log-theta where values are not all
  * positive. */
-static bool damped_ahead(const struct fit *f, size_t origin, int h, double *ret)
-{
-    if (!ahead(f, origin, h, ret))
-        return false;
-    for (int k = 0; k < h; k++)
-        ret[k] = season_add(f->shape, origin + (size_t)k, ret[k]);
-    return true;
-}
-
 static bool damped_fit(struct arena *a, const struct shape *s, struct fit *ret)
 {
     struct ets *m = start(a, s);
     m->y = s->adjusted;
+    m->adjusted = s->period > 1;
     m->trend = true;
     if (!(fit_one(m, s) < INFINITY))
         return false;
     keep(a, m, ret, s);
     ret->model = &model_damped;
-    ret->ahead = damped_ahead;
     return true;
 }
 

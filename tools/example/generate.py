@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Writes the bills of the example book, always the same bytes: share/example/bills, usage, rates.csv.
+"""Writes the bills of the example book, always the same bytes: share/example/bills, bills-FY2027,
+usage, evals and rates.csv.
 
     tools/example/generate.py          write them
     tools/example/generate.py --check  say whether the committed ones are these (exit 1: not)
@@ -13,9 +14,12 @@ import sys
 
 import aws
 import azure
+import evals
 import gateway
 import models
 import office
+import paid
+import plan_year
 
 EXAMPLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "share", "example")
 
@@ -27,6 +31,7 @@ def build():
         more, rows = part.build()
         files.update(more)
         truth += rows
+    files.update(paid.build(truth))
     return files, truth
 
 
@@ -37,13 +42,15 @@ def content(data, name):
 def all_files():
     files = {"bills/" + name: data for name, data in build()[0].items()}
     files["rates.csv"] = office.rates()
+    files.update({"bills-FY2027/" + name: data for name, data in plan_year.build().items()})
+    files["evals/support-replies.csv"] = evals.build()
     files.update(gateway.build())
     return files
 
 
 def present():
     found = set()
-    for folder in ("bills", "usage"):
+    for folder in ("bills", "bills-FY2027", "evals", "usage"):
         for at, _, names in os.walk(os.path.join(EXAMPLE, folder)):
             found |= {os.path.relpath(os.path.join(at, n), EXAMPLE) for n in names}
     return found
