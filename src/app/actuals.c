@@ -333,7 +333,8 @@ bool actuals_read(struct workspace *w, const struct actuals_query *q, const stru
             return false;
     for (size_t i = 0; i < w->n_parts; i++)
         p.out->last_day = MAX(p.out->last_day, w->parts[i].info.last);
-    qsort(p.out->items, p.out->n, sizeof *p.out->items, by_path);
+    if (p.out->n)
+        qsort(p.out->items, p.out->n, sizeof *p.out->items, by_path);
     *ret = p.out;
     return true;
 }

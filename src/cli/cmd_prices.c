@@ -195,7 +195,10 @@ static const struct example conflicts_examples[] = {
 
 static const struct option list_options[] = {
     {.name = "at", .kind = OPT_DAY, .arg = "DAY", .help = "Only prices in force on this day."},
-    {.name = "model", .letter = 'm', .kind = OPT_TEXT, .arg = "PATTERN",
+    {.name = "model",
+     .letter = 'm',
+     .kind = OPT_TEXT,
+     .arg = "PATTERN",
      .help = "Only these models: claude-*."},
     {.name = "provider", .kind = OPT_TEXT, .arg = "PATTERN", .help = "Only these providers."},
     {.name = NULL},

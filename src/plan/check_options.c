@@ -404,6 +404,41 @@ static void check_may(struct reader *r, const struct p_texts *t)
     }
 }
 
+static const struct schema *sub_schema(const struct schema *s, const char *key)
+{
+    const struct field *f = schema_field(s, str_of(key));
+    return f ? f->sub : NULL;
+}
+
+/* The field of a value that is no number of the plan, or that the plan does not state: a lever's or
+ * line's key (levers.routing.use, docs.read.model, docs.read.cached), an initiative's word or month.
+ * NULL: there is none. */
+static const struct field *settable(const struct plan *p, str path)
+{
+    const struct schema *in = sub_schema(&PLAN_SCHEMA, "initiatives");
+    size_t dot = path.n;
+    while (dot && path.p[dot - 1] != '.')
+        dot--;
+    str owner = str_sub(path, 0, dot ? dot - 1 : 0), key = str_sub(path, dot, path.n);
+    uint32_t line = plan_line_index(p, owner);
+    const struct field *f = NULL;
+    if (line != NO_INDEX) {
+        static const char *const sections[] = {"compute", "compute", "compute",  "compute",
+                                               "compute", "llm",     "saas",     "labeling",
+                                               "tools",   "data"};
+        f = schema_field(sub_schema(in, sections[p->lines[line]->kind]), key);
+    } else if (plan_initiative_index(p, owner) != NO_INDEX) {
+        f = schema_field(in, key);
+    } else if (str_starts(owner, S("levers."))) {
+        for (size_t i = 0; i < p->levers.n; i++)
+            if (str_eq(p->levers.items[i].id.s, str_sub(owner, 7, owner.n)))
+                f = schema_field(sub_schema(&PLAN_SCHEMA, "levers"), key);
+    }
+    bool single = f && (f->kind == KEY_WORD || f->kind == KEY_TEXT || f->kind == KEY_MONTH ||
+                        f->kind == KEY_QUANTITY);
+    return single ? f : NULL;
+}
+
 static void check_set(struct reader *r, struct scenario *s)
 {
     if (!s->set)
@@ -412,7 +447,9 @@ static void check_set(struct reader *r, struct scenario *s)
     for (size_t i = 0; i < s->set->n; i++) {
         const struct yaml_pair *pair = &s->set->pairs[i];
         struct setting t = {.path = {pair->key->text, pair->key}, .value = pair->value};
-        if (!check_value_path(r, pair->key, pair->key->text) || pair->value->bad ||
+        const struct field *f =
+            path_exists(r->p, pair->key->text) ? NULL : settable(r->p, pair->key->text);
+        if ((!f && !check_value_path(r, pair->key, pair->key->text)) || pair->value->bad ||
             map_get(&r->failed, pair->key->text))
             continue;
         if (pair->value->kind != YAML_SCALAR) {
@@ -421,20 +458,24 @@ static void check_set(struct reader *r, struct scenario *s)
             continue;
         }
         str v = pair->value->text;
-        t.factor = v.n && v.p[0] == 'x';
+        if (f && f->kind != KEY_QUANTITY) { /* a word: checked when the scenario is computed */
+            s->settings[s->n_settings++] = t;
+            continue;
+        }
+        t.factor = !f && v.n && v.p[0] == 'x';
         if (!read_number_at(r, pair->value, str_sub(v, t.factor, v.n), t.factor, &t.number))
             continue;
         const struct quantity *q = plan_quantity(r->p, t.path.s);
         if (t.factor && (t.number.per || t.number.currency.code[0] || t.number.point < 0))
             yaml_fault(r->d, pair->value, S("Write a factor such as x1.4."),
                        "'%.*s' is not a factor", FMT(v));
-        else if (!t.factor && !q)
+        else if (!t.factor && !q && !f)
             yaml_fault(r->d, pair->value, S("Write a factor such as x1.4."),
                        "'%.*s' is more than one value: it takes a factor", FMT(t.path.s));
-        else if (!t.factor && t.number.currency.code[0] && !q->money)
+        else if (!t.factor && t.number.currency.code[0] && !(q ? q->money : f->flags & MONEY))
             yaml_fault(r->d, pair->value, STR_NONE,
                        "'%.*s' is money where a plain number is expected", FMT(v));
-        else if (!t.factor && t.number.percent && !q->share)
+        else if (!t.factor && t.number.percent && !(q ? q->share : f->flags & SHARE))
             yaml_fault(r->d, pair->value, STR_NONE,
                        "'%.*s' is a percentage where a number is expected", FMT(v));
         else

@@ -402,9 +402,9 @@ struct risk {
 };
 struct setting { /* scenarios: set */
     struct p_text path;
-    const struct yaml_node *value;
-    bool factor; /* xFACTOR */
-    struct number number;
+    const struct yaml_node *value; /* engine/what_if.h applies it */
+    bool factor;                   /* xFACTOR */
+    struct number number;          /* zero for words, such as a lever's `use` or a line's `model` */
 };
 enum scenario_bands { BANDS_WARN, BANDS_HOLD };
 struct scenario {

@@ -271,7 +271,8 @@ static void add_by(struct llm_job *j, enum llm_by by)
                   n_own + (set ? COMPARED_CELLS : 0));
     if (by != j->q->by && (set || by == LLM_BY_MONTH))
         t->shown = SHOW_DATA;
-    t->empty_text = S("The plan has no LLM lines.");
+    if (by == j->q->by)
+        t->empty_text = S("The plan has no LLM lines.");
     const money none = money_zero(j->now.plan->header.currency);
     for (int side = 0; side < 2; side++) { /* then what only the plan before has */
         const struct llm_rows *rows = side ? &j->before.by[by] : &j->now.by[by];

@@ -46,8 +46,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size > 2000)
         return 0;
     diags_init(&d, &a);
-    const struct plan *p =
-        plan_parse(&a, S("plan.yaml"), (str){PLAN, sizeof PLAN - 1}, NULL, &d);
+    const struct plan *p = plan_parse(&a, S("plan.yaml"), (str){PLAN, sizeof PLAN - 1}, NULL, &d);
     while (n < 4 && str_cut(&rest, '\n', &part))
         n += what_if_parse(part, &w[n], &e);
     if (p && n && what_if(&a, p, NULL, w, n, &q, &e)) {

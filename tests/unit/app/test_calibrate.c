@@ -9,24 +9,23 @@
 
 static const int64_t NOW = 1760000000;
 
-static const char PLAN[] =
-    "plan: {name: P, starts: 2023-11, currency: USD}\n"
-    "prices:\n"
-    "  big-trace: {in: $2.5, out: $10, batch_in: $1.25, batch_out: $5}\n"
-    "  small-trace: {in: $0.15, out: $0.60}\n"
-    "reserve: {share: 15%}\n"
-    "initiatives:\n"
-    "  - id: chat\n"
-    "    status: committed\n"
-    "    llm:\n"
-    "      - id: bot # the assistant\n"
-    "        model: big-trace\n"
-    "        users: 19366\n"
-    "        sessions: 1\n"
-    "        requests: 1\n"
-    "        in: 1000 # guessed\n"
-    "        out: 200\n"
-    "        match: {model: '*-trace'}\n";
+static const char PLAN[] = "plan: {name: P, starts: 2023-11, currency: USD}\n"
+                           "prices:\n"
+                           "  big-trace: {in: $2.5, out: $10, batch_in: $1.25, batch_out: $5}\n"
+                           "  small-trace: {in: $0.15, out: $0.60}\n"
+                           "reserve: {share: 15%}\n"
+                           "initiatives:\n"
+                           "  - id: chat\n"
+                           "    status: committed\n"
+                           "    llm:\n"
+                           "      - id: bot # the assistant\n"
+                           "        model: big-trace\n"
+                           "        users: 19366\n"
+                           "        sessions: 1\n"
+                           "        requests: 1\n"
+                           "        in: 1000 # guessed\n"
+                           "        out: 200\n"
+                           "        match: {model: '*-trace'}\n";
 
 /* imported into the book: what rows without a cost get */
 static const char PRICES[] = "model,input,output,batch_input,batch_output\n"
@@ -60,7 +59,8 @@ static int make_place(void **state)
     p->dir = str_dup(&p->a, str_of(dir));
     assert_ok(init_book(p->dir, false, NOW, &e), &e);
     write_text(p, "plan.yaml", PLAN);
-    write_text(p, "rules.yaml", "rules:\n  - {id: llm, match: {model: '*-trace'}, category: vendor}\n");
+    write_text(p, "rules.yaml",
+               "rules:\n  - {id: llm, match: {model: '*-trace'}, category: vendor}\n");
     write_text(p, "log.csv", LOG);
     *state = p;
     return 0;
@@ -88,9 +88,8 @@ static void import(struct place *p, str path, const char *model)
     struct import_request q = {
         .paths = &path, .n_paths = 1, .options = {.model = str_of(model), .start = DAY_NONE}};
     struct import_outcome ignored;
-    assert_ok(workspace_open(&p->a, &o,
-                             NEED_BOOK_WRITE | NEED_LEDGER | NEED_RULES | NEED_PRICES, NULL, &p->w,
-                             &e),
+    assert_ok(workspace_open(&p->a, &o, NEED_BOOK_WRITE | NEED_LEDGER | NEED_RULES | NEED_PRICES,
+                             NULL, &p->w, &e),
               &e);
     assert_ok(import_files(&p->w, &q, &ignored, &e), &e);
     assert_ok(workspace_attach(&p->w, &e), &e);

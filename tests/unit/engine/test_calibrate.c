@@ -1,4 +1,5 @@
-/* test_calibrate.c - drivers from usage: what was put in comes out, and what is not seen is said. */
+/* test_calibrate.c - drivers from usage: what was put in comes out, and what is not seen is said.
+ */
 #include "engine/calibrate.h"
 
 #include <math.h>
@@ -9,7 +10,8 @@ static const char PLAN[] =
     "plan: {name: p, starts: 2026-07}\n"
     "reserve: {share: 15%}\n"
     "prices:\n"
-    "  big-1: {in: $2, out: $10, cache_read: $0.2, cache_write: $2.5, batch_in: $1, batch_out: $5}\n"
+    "  big-1: {in: $2, out: $10, cache_read: $0.2, cache_write: $2.5, batch_in: $1, batch_out: "
+    "$5}\n"
     "  small-1: {in: $0.4, out: $1.6}\n"
     "initiatives:\n"
     "  - id: a\n"
@@ -224,8 +226,12 @@ static void a_curve_keeps_its_shape(void **state)
     day first = day_from_civil(2026, 7, 1);
     (void)state;
     for (int i = 0; i < 31; i++)
-        u[i] = (struct usage_seen){.line = 1, .day = first + i, .model = S("big-1"),
-                                   .requests = 10.0 / 31, .in = 1500.0 / 31, .out = 100.0 / 31,
+        u[i] = (struct usage_seen){.line = 1,
+                                   .day = first + i,
+                                   .model = S("big-1"),
+                                   .requests = 10.0 / 31,
+                                   .in = 1500.0 / 31,
+                                   .out = 100.0 / 31,
                                    .amount = 1};
     assert_ok(calibrate(&a, p, NULL, u, 31, S("a.curve"), &c, &e), &e);
     assert_int_equal(c.n_changes, 1);

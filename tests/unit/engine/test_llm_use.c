@@ -69,9 +69,9 @@ static void adds_up(struct arena *a, const struct plan *p)
                 /* the same tokens at plain prices, less what is saved, is the cost */
                 double plain = 0;
                 for (int k = 0; k < PRICE_PARTS; k++)
-                    plain += u->tokens[k] * u->price[k == PRICE_OUT || k == PRICE_BATCH_OUT
-                                                         ? PRICE_OUT
-                                                         : PRICE_IN];
+                    plain +=
+                        u->tokens[k] *
+                        u->price[k == PRICE_OUT || k == PRICE_BATCH_OUT ? PRICE_OUT : PRICE_IN];
                 near(plain / 1e6 * u->leaves - u->batch_saves - u->cache_saves, u->cost);
             }
             near(cost, r->amount[m]);

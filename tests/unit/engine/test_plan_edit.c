@@ -4,12 +4,15 @@
 #include "engine/what_if.h"
 #include "test.h"
 
-#define HEAD "plan: {name: p, starts: 2026-07}\nreserve: {share: 15%}\n" \
-             "prices: {m: {in: $1, out: $2}, n: {in: $1, out: $1}}\n" \
-             "initiatives:\n  - id: a\n    status: committed\n    llm:\n"
-#define FLOW HEAD "      - {id: x, model: m, users: 5, sessions: 1, requests: 2, in: 10, out: 1}  # é\n"
-#define BLOCK \
-    HEAD "      - id: x\n        model: m # the usual one\n        users: {2026-07: 5, 2026-09: 9k}\n" \
+#define HEAD                                                                                       \
+    "plan: {name: p, starts: 2026-07}\nreserve: {share: 15%}\n"                                    \
+    "prices: {m: {in: $1, out: $2}, n: {in: $1, out: $1}}\n"                                       \
+    "initiatives:\n  - id: a\n    status: committed\n    llm:\n"
+#define FLOW                                                                                       \
+    HEAD "      - {id: x, model: m, users: 5, sessions: 1, requests: 2, in: 10, out: 1}  # é\n"
+#define BLOCK                                                                                      \
+    HEAD "      - id: x\n        model: m # the usual one\n        users: {2026-07: 5, 2026-09: "  \
+         "9k}\n"                                                                                   \
          "        sessions: 1\n        requests: '2' # two\n        in: 10 (8 to 12)   # tokens\n" \
          "        out: 1\n        source: é, \"x\"\n"
 

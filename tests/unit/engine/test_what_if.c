@@ -226,6 +226,32 @@ static void a_scenario_s_value_has_its_place(void **state)
     arena_release(&a);
 }
 
+/* What the plan accepts under `set:` is what can be applied. */
+static void a_scenario_s_settings_apply(void **state)
+{
+    struct arena a = ARENA_INIT;
+    struct err e = {0};
+    str text = str_fmt(&a, "%s%s", PLAN,
+                       "scenarios:\n"
+                       "  s: {set: {levers.diet.use: yes, b.talk.models.book-1: x1, a.chat: x2, "
+                       "b.status: committed, a.chat.model: book-1, a.chat.retries: 5%, "
+                       "a.chat.in: 900, llm.out: x0.5, prices.big-4.5: x0.5}}\n");
+    const struct plan *p = parse(&a, text), *q;
+    const struct scenario *sc = &p->scenarios.items[0];
+    struct what_if w[16];
+    (void)state;
+    assert_int_equal(sc->n_settings, 9);
+    for (size_t i = 0; i < sc->n_settings; i++)
+        w[i] = (struct what_if){sc->settings[i].path.s, sc->settings[i].value->text,
+                                sc->settings[i].value};
+    assert_ok(what_if(&a, p, &OPTIONS, w, sc->n_settings, &q, &e), &e);
+    assert_int_equal(q->levers.items[0].use.v, 1);
+    assert_true(plan_quantity(q, S("a.chat.in"))->points[0].v.point == 900);
+    assert_true(plan_quantity(q, S("a.chat.out"))->points[0].v.point == 50);
+    assert_true(plan_quantity(q, S("a.chat.retries"))->points[0].v.point == 0.05);
+    arena_release(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -234,6 +260,7 @@ int main(void)
         cmocka_unit_test(the_plan_itself_stays_as_it_was),
         cmocka_unit_test(what_cannot_be_set_is_told),
         cmocka_unit_test(a_scenario_s_value_has_its_place),
+        cmocka_unit_test(a_scenario_s_settings_apply),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
