@@ -150,6 +150,17 @@ static void add_money(struct scenarios_job *j)
             c[i] = cell_money(money_to_dec(sum));
         }
     }
+    if (!j->q->simulations)
+        return;
+    static const char *const names[] = {"Simulated cost, P50", "Simulated cost, P90"};
+    for (int k = 0; k < 2; k++) {
+        c = row(j, t, ROW_NORMAL, 0, str_of(names[k]));
+        for (size_t i = 0; i < j->q->n; i++) {
+            const struct simulated *s = scenarios_simulated(j->q->simulations[i]);
+            c[i] = cell_money(
+                money_to_dec(money_from_double(k ? s->q.p90 : s->q.p50, r[i].total.currency)));
+        }
+    }
 }
 
 static void add_value(struct scenarios_job *j)
@@ -171,17 +182,6 @@ static void add_value(struct scenarios_job *j)
     c = row(j, t, ROW_TOTAL, 0, S("Value"));
     for (size_t i = 0; i < j->q->n; i++)
         c[i] = cell_money(money_to_dec(r[i].value));
-    if (!j->q->simulations)
-        return;
-    static const char *const names[] = {"Simulated cost, P50", "Simulated cost, P90"};
-    for (int k = 0; k < 2; k++) {
-        c = row(j, t, ROW_NORMAL, 0, str_of(names[k]));
-        for (size_t i = 0; i < j->q->n; i++) {
-            const struct simulated *s = scenarios_simulated(j->q->simulations[i]);
-            c[i] = cell_money(
-                money_to_dec(money_from_double(k ? s->q.p90 : s->q.p50, r[i].total.currency)));
-        }
-    }
 }
 
 static void add_shares(struct scenarios_job *j)
