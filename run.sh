@@ -38,6 +38,7 @@ show plan
 show plan --by initiative --period year
 show levers
 show why vision.serve --month 2026-12
+show scenarios
 
 step "Step 5: the first quarter of the plan year against the approved budget"
 show approve --quiet --by finance-partner

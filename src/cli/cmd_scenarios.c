@@ -53,8 +53,8 @@ static bool run(struct ctx *c, struct err *e)
         return false;
     if (args_flag(c->args, "frontier"))
         return frontier(c, s.plan, e);
-    const struct plan_scenarios_request r = {only.items,    only.n,     targets.items,
-                                             targets.n,     sets.items, sets.n};
+    const struct plan_scenarios_request r = {only.items, only.n,     targets.items,
+                                             targets.n,  sets.items, sets.n};
     if (!plan_scenarios(c->arena, &s, &r, &results, &q.n, e))
         return false;
     q.results = results;
@@ -65,11 +65,20 @@ static bool run(struct ctx *c, struct err *e)
 }
 
 static const struct option options[] = {
-    {.name = "only", .kind = OPT_TEXT, .arg = "NAME", .repeats = true,
+    {.name = "only",
+     .kind = OPT_TEXT,
+     .arg = "NAME",
+     .repeats = true,
      .help = "This scenario of the plan, beside the base. Default: all."},
-    {.name = "target", .kind = OPT_TEXT, .arg = "PERCENT", .repeats = true,
+    {.name = "target",
+     .kind = OPT_TEXT,
+     .arg = "PERCENT",
+     .repeats = true,
      .help = "One more scenario: -35% (cuts and levers) or +10% (adds and levers)."},
-    {.name = "set", .kind = OPT_TEXT, .arg = "PATH=VALUE", .repeats = true,
+    {.name = "set",
+     .kind = OPT_TEXT,
+     .arg = "PATH=VALUE",
+     .repeats = true,
      .help = "One more scenario, a what-if: machines.h100=4.80, prices.gpt-5.out=x1.4."},
     {.name = "frontier",
      .help = "Instead: the best value for every budget from -50 % to 50 % of the base."},

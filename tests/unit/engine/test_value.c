@@ -40,14 +40,14 @@ static void expect(struct arena *a, const struct plan *p, const char *const *nam
 
 static void the_worked_example_has_its_values(void **state)
 {
-    static const char *const cut[] = {"platform.less-sandbox", "eta.retrain-less",
-                                      "code.cap-agents",       "dispatch.drop",
-                                      "routes.drop",           "claims.drop",
-                                      "quote.drop",            "routing",
-                                      "committed-use",         "one-stack"};
-    static const char *const grow[] = {
-        "vision.twelve-docks", "support.six-languages", "docs.two-countries", "routing",
-        "committed-use",       "one-stack",             "grow-our-own",       "contract-peak"};
+    static const char *const cut[] = {
+        "platform.less-sandbox", "eta.retrain-less", "code.cap-agents", "dispatch.drop",
+        "routes.drop",           "claims.drop",      "quote.drop",      "routing",
+        "committed-use",         "one-stack"};
+    static const char *const grow[] = {"vision.twelve-docks", "support.six-languages",
+                                       "docs.two-countries",  "routing",
+                                       "committed-use",       "one-stack",
+                                       "grow-our-own",        "contract-peak"};
     struct arena a = ARENA_INIT;
     struct err e = {0};
     str text;
@@ -156,7 +156,7 @@ static void options_change_what_they_say(void **state)
         {"", "a.less", "none"},
         {"a.less", "a.base", "30000"},
         {"a.less", "a.license", "24000"},
-        {"a.less", "a.less", "2000"}, /* what it costs by itself */
+        {"a.less", "a.less", "2000"},  /* what it costs by itself */
         {"a.more", "a.more", "48000"}, /* two, May and June */
         {"a.more", "a.more:hire", "26000"},
         /* what needs it goes too; nobody is hired for it; who is here stays */
