@@ -42,6 +42,7 @@ show plan --by initiative --period year
 show levers
 show route $example/evals/support-replies.csv --max-loss 2pp --write support.chat --dry-run
 show why vision.serve --month 2026-12
+show scenarios
 show llm --set support.chat.in=2500 --set prices.claude-sonnet-5.out=x1.4
 show prices watch
 

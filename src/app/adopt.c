@@ -119,12 +119,14 @@ static bool times(struct editor *d, const struct yaml_node *n, dec factor)
     char text[DEC_TEXT];
     str s = n->text, out = STR_NONE;
     if (s.n && s.p[0] == '=')
-        return replace(d, n, str_fmt(d->a, "=(%.*s) * %.*s", FMT(str_sub(s, 1, s.n)),
-                                     FMT(dec_format(factor, text))));
+        return replace(d, n,
+                       str_fmt(d->a, "=(%.*s) * %.*s", FMT(str_sub(s, 1, s.n)),
+                               FMT(dec_format(factor, text))));
     for (size_t i = 0; i < s.n;) {
         size_t to = i;
         dec v, product;
-        while (to < s.n && (digit(s.p[to]) || (s.p[to] == '.' && to + 1 < s.n && digit(s.p[to + 1]))))
+        while (to < s.n &&
+               (digit(s.p[to]) || (s.p[to] == '.' && to + 1 < s.n && digit(s.p[to + 1]))))
             to++;
         if (to == i) {
             out = str_fmt(d->a, "%.*s%c", FMT(out), s.p[i++]);
@@ -162,9 +164,8 @@ static bool scale_line(struct editor *d, const struct line *l, dec factor)
         const struct quantity *q = l->q[drives[i]];
         if (!q)
             continue;
-        return times_quantity(d, q, factor) &&
-               (drives[i] != Q_REQUESTS || !l->q[Q_AT_LEAST] ||
-                times_quantity(d, l->q[Q_AT_LEAST], factor));
+        return times_quantity(d, q, factor) && (drives[i] != Q_REQUESTS || !l->q[Q_AT_LEAST] ||
+                                                times_quantity(d, l->q[Q_AT_LEAST], factor));
     }
     return cannot(d, l->at, "a line without a volume or cost");
 }
@@ -346,8 +347,7 @@ static bool stop(struct editor *d, const struct scenario_result *r)
     for (size_t i = 0; i < d->p->initiatives.n; i++) {
         const struct initiative *in = &d->p->initiatives.items[i];
         bool candidate = in->status.at && in->status.v == INITIATIVE_CANDIDATE;
-        if (!candidate && !r->world->running[i] &&
-            !set_key(d, in->at, "status", S("candidate")))
+        if (!candidate && !r->world->running[i] && !set_key(d, in->at, "status", S("candidate")))
             return false;
     }
     return true;
@@ -426,8 +426,8 @@ static void write_out(struct editor *d, struct adoption *ret)
         old = str_ends(old, S("\n")) ? str_sub(old, 0, old.n - 1) : old;
         now = str_ends(now, S("\n")) ? str_sub(now, 0, now.n - 1) : now;
         bool behind = str_starts(now, old) && now.n > old.n && now.p[old.n] == '\n';
-        bool before_it = !behind && str_ends(now, old) && now.n > old.n &&
-                         now.p[now.n - old.n - 1] == '\n';
+        bool before_it =
+            !behind && str_ends(now, old) && now.n > old.n && now.p[now.n - old.n - 1] == '\n';
         uint32_t at_old = line;
         int64_t at_new = line + shift;
         if (behind || before_it) { /* nothing but new lines */
@@ -436,9 +436,10 @@ static void write_out(struct editor *d, struct adoption *ret)
             at_new += behind;
             old = STR_NONE;
         }
-        str minus = lines_marked(d->a, old, '-', &n_old), plus = lines_marked(d->a, now, '+', &n_new);
+        str minus = lines_marked(d->a, old, '-', &n_old),
+            plus = lines_marked(d->a, now, '+', &n_new);
         buf_fmt(&diff, "@@ -%u,%u +%lld,%u @@\n%.*s%.*s", at_old, n_old, (long long)at_new, n_new,
-                 FMT(minus), FMT(plus));
+                FMT(minus), FMT(plus));
         shift += (int64_t)n_new - n_old;
     }
     ret->text = str_dup(d->a, buf_str(&text));
@@ -473,8 +474,10 @@ static bool same_total(struct editor *d, const struct plan_source *s,
         return true;
     err_set(d->e, ERR_FAILED, "the changed file would give a total of %.*s, not %.*s",
             FMT(money_format(x->total, 2, is)), FMT(money_format(r->total, 2, wanted)));
-    return err_hint(d->e, "An option of '%.*s' cannot be written as a change of values; make it by "
-                          "hand.", FMT(r->name));
+    return err_hint(d->e,
+                    "An option of '%.*s' cannot be written as a change of values; make it by "
+                    "hand.",
+                    FMT(r->name));
 }
 
 bool adopt(struct arena *a, const struct plan_source *s, const struct scenario_result *r,

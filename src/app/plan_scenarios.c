@@ -4,8 +4,7 @@
 #include "core/number.h"
 #include "engine/what_if.h"
 
-const struct scenario *plan_scenario(struct arena *a, const struct plan *p, str name,
-                                     struct err *e)
+const struct scenario *plan_scenario(struct arena *a, const struct plan *p, str name, struct err *e)
 {
     const char **names = arena_new(a, const char *, p->scenarios.n + 1);
     for (size_t i = 0; i < p->scenarios.n; i++) {
@@ -122,8 +121,7 @@ bool plan_scenarios(struct arena *a, const struct plan_source *s,
                     size_t *ret_n, struct err *e)
 {
     struct job j = {.a = a, .s = s, .e = e};
-    j.results =
-        arena_new(a, struct scenario_result, s->plan->scenarios.n + q->n_targets + 2);
+    j.results = arena_new(a, struct scenario_result, s->plan->scenarios.n + q->n_targets + 2);
     j.solver = scenarios_new(a, s->plan, e);
     if (!j.solver || !add_all(&j, q))
         return false;

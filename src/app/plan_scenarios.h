@@ -14,10 +14,11 @@ struct plan_scenarios_request {
     size_t n_sets;
 };
 
-/* The base first. e: an unknown name, a target that is no percentage, a what-if that does not fit. */
+/* The base first. e: an unknown name, a target that is no percentage, a what-if that does not fit.
+ */
 MUST_CHECK bool plan_scenarios(struct arena *a, const struct plan_source *s,
-                               const struct plan_scenarios_request *q,
-                               struct scenario_result **ret, size_t *ret_n, struct err *e);
+                               const struct plan_scenarios_request *q, struct scenario_result **ret,
+                               size_t *ret_n, struct err *e);
 
 /* Every `step` percent of the base total from -50 % to 50 %, all cuts, adds and levers open. */
 struct frontier_points {

@@ -7,7 +7,10 @@
 #include "cli/support.h"
 #include "report/scenarios_report.h"
 
-enum { FRONTIER_STEP = 5 }; /* percent of the base total */
+enum {
+    FRONTIER_STEP = 5, /* percent of the base total */
+    POINTS = 4096,     /* of a scenario's simulation: while one waits */
+};
 
 static bool frontier(struct ctx *c, const struct plan *p, struct err *e)
 {
@@ -18,6 +21,24 @@ static bool frontier(struct ctx *c, const struct plan *p, struct err *e)
     for (size_t i = 0; i < f.n; i++)
         points[i] = (struct frontier_point){f.percents[i], f.results[i]};
     return io_report(c, report_frontier(points, f.n, c->today, c->arena), e);
+}
+
+/* The same seed for all: what differs between scenarios is not chance. */
+static bool simulate_all(struct ctx *c, struct scenarios_request *q, struct err *e)
+{
+    const struct simulation **all = arena_new(c->arena, const struct simulation *, q->n + 1);
+    const struct simulate_options o = {.seed = (uint64_t)MAX(args_count(c->args, "seed", 1), 1),
+                                       .trials = POINTS,
+                                       .threads = c->threads,
+                                       .points = POINTS_SOBOL,
+                                       .interrupted = c->interrupted};
+    for (size_t i = 0; i < q->n; i++) {
+        const struct scenario_result *r = &q->results[i];
+        if (!simulate(c->arena, r->plan, &r->circumstances, &o, &all[i], e))
+            return false;
+    }
+    q->simulations = all;
+    return true;
 }
 
 static bool run(struct ctx *c, struct err *e)
@@ -32,24 +53,37 @@ static bool run(struct ctx *c, struct err *e)
         return false;
     if (args_flag(c->args, "frontier"))
         return frontier(c, s.plan, e);
-    const struct plan_scenarios_request r = {only.items,    only.n,     targets.items,
-                                             targets.n,     sets.items, sets.n};
+    const struct plan_scenarios_request r = {only.items, only.n,     targets.items,
+                                             targets.n,  sets.items, sets.n};
     if (!plan_scenarios(c->arena, &s, &r, &results, &q.n, e))
         return false;
     q.results = results;
     struct doc *d;
+    if (!args_flag(c->args, "no-simulation") && !simulate_all(c, &q, e))
+        return false;
     return report_scenarios(&q, c->arena, &d, e) && io_report(c, d, e);
 }
 
 static const struct option options[] = {
-    {.name = "only", .kind = OPT_TEXT, .arg = "NAME", .repeats = true,
+    {.name = "only",
+     .kind = OPT_TEXT,
+     .arg = "NAME",
+     .repeats = true,
      .help = "This scenario of the plan, beside the base. Default: all."},
-    {.name = "target", .kind = OPT_TEXT, .arg = "PERCENT", .repeats = true,
+    {.name = "target",
+     .kind = OPT_TEXT,
+     .arg = "PERCENT",
+     .repeats = true,
      .help = "One more scenario: -35% (cuts and levers) or +10% (adds and levers)."},
-    {.name = "set", .kind = OPT_TEXT, .arg = "PATH=VALUE", .repeats = true,
+    {.name = "set",
+     .kind = OPT_TEXT,
+     .arg = "PATH=VALUE",
+     .repeats = true,
      .help = "One more scenario, a what-if: machines.h100=4.80, prices.gpt-5.out=x1.4."},
     {.name = "frontier",
      .help = "Instead: the best value for every budget from -50 % to 50 % of the base."},
+    {.name = "no-simulation", .help = "Leave out P50, P90 and the chance to hold the budget."},
+    {.name = "seed", .kind = OPT_COUNT, .arg = "N", .help = "Seed of the simulation; default 1."},
     BASELINE_OPTION,
     {.name = NULL},
 };

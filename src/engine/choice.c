@@ -25,8 +25,8 @@ static bool check(struct chooser *c, struct arena *a, struct err *e)
     int64_t sum = 0;
     uint8_t *seen = arena_new(a, uint8_t, (size_t)p->n + 1);
     if (p->n_categories < 1 || p->n_categories > CHOICE_CATEGORIES_MAX)
-        return err_set(e, ERR_INVALID, "%d categories, where 1 to %d are possible",
-                       p->n_categories, CHOICE_CATEGORIES_MAX);
+        return err_set(e, ERR_INVALID, "%d categories, where 1 to %d are possible", p->n_categories,
+                       CHOICE_CATEGORIES_MAX);
     for (int k = 0; k < p->n_categories; k++)
         if (p->hi[k] > CHOICE_UNITS_MAX)
             return err_set(e, ERR_INVALID, "a band reaches %d units, more than %d", p->hi[k],
@@ -295,7 +295,7 @@ static int32_t troubled(const struct chooser *c, const int8_t *fix, const int32_
         bool child = level[c->arcs[k].child] >= 0, parent = level[c->arcs[k].parent] >= 0;
         if (!active(c, fix, k))
             continue;
-        int64_t trouble = child && !parent ? (int64_t)pi[k] + (1 << 28)
+        int64_t trouble = child && !parent  ? (int64_t)pi[k] + (1 << 28)
                           : child != parent ? pi[k]
                                             : 0;
         if (trouble > most) {
@@ -408,8 +408,7 @@ static bool smallest_relaxation(const struct choice_problem *p, struct choice_re
     struct choice_problem wide = *p;
     struct choice_item *items = arena_new(&mem, struct choice_item, (size_t)p->n + 1);
     int64_t most[CHOICE_CATEGORIES_MAX] = {0}, all = 0;
-    struct chooser c = {
-        .a = &mem, .p = &wide, .tmp = ARENA_INIT, .missed = p, .most_nodes = NODES};
+    struct chooser c = {.a = &mem, .p = &wide, .tmp = ARENA_INIT, .missed = p, .most_nodes = NODES};
     for (int32_t i = 0; i < p->n; i++) {
         int32_t cost = 0;
         items[i] = p->items[i];

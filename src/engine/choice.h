@@ -13,8 +13,8 @@
 
 #define CHOICE_CATEGORIES_MAX 8
 #define CHOICE_LEVELS_MAX 8
-#define CHOICE_UNITS_MAX 65536       /* of cost */
-#define CHOICE_VALUE_MAX (1 << 27)   /* of all items' best values together */
+#define CHOICE_UNITS_MAX 65536     /* of cost */
+#define CHOICE_VALUE_MAX (1 << 27) /* of all items' best values together */
 
 struct choice_level {
     int32_t cost, value; /* cost >= 0 */

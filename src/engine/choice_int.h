@@ -22,8 +22,8 @@ struct category_program {
     int32_t *best;            /* best[s - lo]: at a cost from lo to s */
     struct step_point *steps; /* where best rises */
     int32_t n_steps;
-    bool ready;       /* rows are those of fix and adjust */
-    int8_t *fix;      /* by position */
+    bool ready;  /* rows are those of fix and adjust */
+    int8_t *fix; /* by position */
     int32_t *adjust;
 };
 struct chooser {
@@ -49,8 +49,7 @@ struct chooser {
 
 /* The best of all categories together under fixes and adjusted values (in scaled units), its levels
  * in level; INT32_MIN: nothing fits. */
-int32_t choice_program(struct chooser *c, const int8_t *fix, const int32_t *adjust,
-                       int32_t *level);
+int32_t choice_program(struct chooser *c, const int8_t *fix, const int32_t *adjust, int32_t *level);
 /* Lowers c->bound to what the programs computed last allow at each total cost. */
 void choice_curve_bound(struct chooser *c);
 /* What a category's cost misses its band by. */

@@ -44,8 +44,8 @@ static int32_t most_cost(const struct choice_item *it)
     return most;
 }
 
-/* Row k can be reached up to the cost of all that follows, and matters down to what the items before
- * it leave of the lower bound. */
+/* Row k can be reached up to the cost of all that follows, and matters down to what the items
+ * before it leave of the lower bound. */
 static void windows(struct chooser *c, struct category_program *g)
 {
     int64_t after = 0, before = 0;
@@ -214,8 +214,8 @@ static void trace_range(const struct chooser *c, const struct fold *folds, int32
     trace(c, &c->programs[from], s, level);
 }
 
-/* The best pair of two folds when the cap may be passed at a price; *ret_right: what is left for the
- * right one. */
+/* The best pair of two folds when the cap may be passed at a price; *ret_right: what is left for
+ * the right one. */
 static int32_t pair_beyond(const struct chooser *c, const struct fold *l, const struct fold *r,
                            int32_t *ret_left, int32_t *ret_right)
 {

@@ -169,8 +169,7 @@ static bool expand_people(struct job *j)
     int32_t at;
     for (uint32_t i = 0; i < p->staff.n; i++) {
         const struct position *s = &p->staff.items[i];
-        if (wanted(j->only->positions, i) &&
-            world_position(j->w, i, amount, heads, &hire, &at) &&
+        if (wanted(j->only->positions, i) && world_position(j->w, i, amount, heads, &hire, &at) &&
             !add_people(j, str_fmt(j->a, "staff.%.*s", FMT(s->id.s)), weights_single(&s->works_on),
                         i, amount, heads, hire, at))
             return false;

@@ -261,7 +261,8 @@ void choices_apply(struct arena *a, const struct choices *cs, const bool *on, co
     for (size_t i = 0; i < p->initiatives.n; i++)
         benefits[i] = 1;
     for (size_t i = 0; i < p->levers.n; i++)
-        lever_on[i] = levers ? levers[i] : p->levers.items[i].use.at && p->levers.items[i].use.v == 1;
+        lever_on[i] =
+            levers ? levers[i] : p->levers.items[i].use.at && p->levers.items[i].use.v == 1;
     for (size_t i = 0; i < cs->n; i++) {
         if (on[i] && cs->items[i].kind == CHOICE_LEVER)
             lever_on[cs->items[i].lever] = true;

@@ -112,7 +112,7 @@ static bool *switches(struct scenarios *s, const struct scenario_ask *ask)
         for (size_t k = 0; k < ask->n_never; k++) {
             const struct lever *v = &s->p->levers.items[i];
             str id = str_starts(ask->never[k], S("levers.")) ? str_sub(ask->never[k], 7, SIZE_MAX)
-                                                              : ask->never[k];
+                                                             : ask->never[k];
             if (!v->use.at || v->use.v != 1 || !str_eq(v->id.s, id))
                 continue;
             if (!on) {
@@ -147,13 +147,11 @@ static money target_of(const struct scenarios *s, const struct scenario_ask *ask
                        ROUND_HALF_EVEN);
 }
 
-static void search_of(const struct scenarios *s, const struct scenario_ask *ask,
-                      struct search *ret)
+static void search_of(const struct scenarios *s, const struct scenario_ask *ask, struct search *ret)
 {
     const struct choices *cs = s->model->cs;
-    *ret = (struct search){.most = INT64_MAX,
-                           .hires = ask->hires < 0 ? -1 : ask->hires * 1000,
-                           .bands = ask->bands};
+    *ret = (struct search){
+        .most = INT64_MAX, .hires = ask->hires < 0 ? -1 : ask->hires * 1000, .bands = ask->bands};
     if (ask->has_target)
         ret->most = planned_for_total(s->p, target_of(s, ask).micros / CENT_MICROS);
     for (uint32_t i = 0; i < cs->n; i++) {
@@ -206,8 +204,7 @@ static bool evaluate(struct scenarios *s, const struct set *on, struct scenario_
     r->on = array_of(s->a, cs, on);
     choices_apply(s->a, cs, r->on, s->model->levers, &r->circumstances);
     r->world = world_new(s->a, s->p, &r->circumstances);
-    if (!expand(s->a, s->p, &r->circumstances, &r->x, e) ||
-        !value_of(r->world, r->x, &r->worth, e))
+    if (!expand(s->a, s->p, &r->circumstances, &r->x, e) || !value_of(r->world, r->x, &r->worth, e))
         return false;
     r->total = r->x->total;
     r->value = to_cent(r->worth.value);
@@ -315,8 +312,7 @@ static bool find_misses(struct scenarios *s, const struct scenario_ask *ask,
         /* what changes nothing does not count: a lever on work that is dropped */
         if (f.feasible && f.amounts.value != best->amounts.value)
             r->misses[r->n_misses++] = (struct scenario_miss){
-                i, to_cent(money_of(best->amounts.value - f.amounts.value,
-                                    s->p->header.currency))};
+                i, to_cent(money_of(best->amounts.value - f.amounts.value, s->p->header.currency))};
     }
     if (r->n_misses)
         qsort(r->misses, r->n_misses, sizeof *r->misses, by_loss);
@@ -333,8 +329,7 @@ static bool try_without(struct scenarios *s, const struct scenario_ask *less,
     pin.feasible = f.feasible;
     pin.value = pin.short_by = zero(s);
     if (f.feasible && best->feasible)
-        pin.value =
-            to_cent(money_of(f.amounts.value - best->amounts.value, s->p->header.currency));
+        pin.value = to_cent(money_of(f.amounts.value - best->amounts.value, s->p->header.currency));
     if (!f.feasible && f.least >= 0 && less->has_target)
         pin.short_by = money_sub(cents(s, total_of_planned(s->p, f.least)), target_of(s, less));
     if (pin.short_by.micros < 0) /* the target alone is not what is missed */
@@ -352,8 +347,8 @@ static const str *all_but(struct arena *a, const str *paths, size_t n, size_t k)
     return r;
 }
 
-static bool find_pins(struct scenarios *s, const struct scenario_ask *ask,
-                      const struct found *best, struct scenario_result *r, struct err *e)
+static bool find_pins(struct scenarios *s, const struct scenario_ask *ask, const struct found *best,
+                      struct scenario_result *r, struct err *e)
 {
     r->pins = arena_new(s->a, struct scenario_pin, ask->n_never + ask->n_take + 8);
     for (size_t i = 0; i < ask->n_never; i++) {
@@ -362,8 +357,8 @@ static bool find_pins(struct scenarios *s, const struct scenario_ask *ask,
             continue;
         less.never = all_but(s->a, ask->never, ask->n_never, i);
         less.n_never--;
-        if (!try_without(s, &less, best, (struct scenario_pin){.kind = PIN_NEVER, .path = ask->never[i]}, r,
-                         e))
+        if (!try_without(s, &less, best,
+                         (struct scenario_pin){.kind = PIN_NEVER, .path = ask->never[i]}, r, e))
             return false;
     }
     for (size_t i = 0; i < ask->n_take; i++) {
@@ -372,13 +367,14 @@ static bool find_pins(struct scenarios *s, const struct scenario_ask *ask,
             continue;
         less.take = all_but(s->a, ask->take, ask->n_take, i);
         less.n_take--;
-        if (!try_without(s, &less, best, (struct scenario_pin){.kind = PIN_TAKE, .path = ask->take[i]}, r,
-                         e))
+        if (!try_without(s, &less, best,
+                         (struct scenario_pin){.kind = PIN_TAKE, .path = ask->take[i]}, r, e))
             return false;
     }
     struct scenario_ask less = *ask;
     less.hires = -1;
-    if (ask->hires >= 0 && !try_without(s, &less, best, (struct scenario_pin){.kind = PIN_HIRES}, r, e))
+    if (ask->hires >= 0 &&
+        !try_without(s, &less, best, (struct scenario_pin){.kind = PIN_HIRES}, r, e))
         return false;
     less = *ask;
     less.bands = false;
@@ -386,7 +382,7 @@ static bool find_pins(struct scenarios *s, const struct scenario_ask *ask,
         return false;
     static const char *const words[] = {"cuts", "adds", "levers"};
     bool over = best->least >= 0 && ask->has_target &&
-                 cents(s, total_of_planned(s->p, best->least)).micros > target_of(s, ask).micros;
+                cents(s, total_of_planned(s->p, best->least)).micros > target_of(s, ask).micros;
     for (int k = 0; k < 3 && !best->feasible && over; k++) {
         less = *ask;
         bool *may_too = k == 0 ? &less.cuts : k == 1 ? &less.adds : &less.levers;
@@ -402,8 +398,8 @@ static bool find_pins(struct scenarios *s, const struct scenario_ask *ask,
 
 /* --- solving --- */
 
-/* The cheapest choice, when the target cannot be reached: what a search for the least finds with the
- * target just there. */
+/* The cheapest choice, when the target cannot be reached: what a search for the least finds with
+ * the target just there. */
 static bool cheapest(struct scenarios *s, const struct scenario_ask *ask, int64_t least,
                      struct found *ret, struct err *e)
 {
@@ -458,8 +454,8 @@ bool scenario_solve(struct scenarios *s, const struct scenario_ask *ask, bool ex
         r.short_by = money_sub(r.total, r.target);
     if (!explain_choices(s, &r, &on, explain, e))
         return false;
-    if (explain && ((f.feasible && !find_misses(s, ask, &f, &r, e)) ||
-                    !find_pins(s, ask, &f, &r, e)))
+    if (explain &&
+        ((f.feasible && !find_misses(s, ask, &f, &r, e)) || !find_pins(s, ask, &f, &r, e)))
         return false;
     *ret = r;
     return true;

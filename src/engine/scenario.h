@@ -1,8 +1,8 @@
 /* scenario.h - which options to choose for a target: the choice worth most, proven, and explained.
  *
  * Options and levers act on the plan's own arithmetic, so the answer is that of trying every
- * combination through expand() and value_of(). docs/scenarios.md says what each word means. Ties go to
- * fewer choices, then to what stands first in the plan. */
+ * combination through expand() and value_of(). docs/scenarios.md says what each word means. Ties go
+ * to fewer choices, then to what stands first in the plan. */
 #ifndef ENGINE_SCENARIO_H
 #define ENGINE_SCENARIO_H
 
@@ -28,17 +28,17 @@ struct scenario_choice {
     uint32_t choice;
     money frees;        /* total saved; negative: it costs */
     money value_change; /* of the plan's value */
-    double price;       /* value lost per unit of money freed, or gained per unit spent; NAN: neither */
-    const money *frees_monthly;   /* n_months, of lines and buffers */
+    double price; /* value lost per unit of money freed, or gained per unit spent; NAN: neither */
+    const money *frees_monthly;       /* n_months, of lines and buffers */
     money frees_in[CATEGORY_RESERVE]; /* of lines and buffers, by category */
 };
 /* What a demand of the scenario costs: the value lost because of it. */
 struct scenario_pin {
     enum { PIN_NEVER, PIN_TAKE, PIN_HIRES, PIN_BANDS, PIN_MAY } kind;
-    str path;        /* option; "cuts", "adds" or "levers" for PIN_MAY */
-    bool feasible;   /* without this demand */
-    money value;     /* gained without it; meaningful when both are feasible */
-    money short_by;  /* what the target is missed by without it */
+    str path;       /* option; "cuts", "adds" or "levers" for PIN_MAY */
+    bool feasible;  /* without this demand */
+    money value;    /* gained without it; meaningful when both are feasible */
+    money short_by; /* what the target is missed by without it */
 };
 struct scenario_miss { /* an option that was not chosen */
     uint32_t choice;
@@ -55,8 +55,8 @@ struct scenario_result {
     bool has_target;
     money target, total, value; /* rounded to the cent; of the cheapest choice when infeasible */
     money base_total, base_value;
-    money gap;         /* zero: proven to be the best */
-    money short_by;    /* infeasible: what the cheapest choice is above the target */
+    money gap;      /* zero: proven to be the best */
+    money short_by; /* infeasible: what the cheapest choice is above the target */
     struct circumstances circumstances;
     const struct world *world;
     const struct expansion *x;

@@ -1,8 +1,8 @@
 /* scenario_int.h - private to engine/: a plan's cost and value as sums of small tables.
  *
  * Rounded amounts and savings that multiply do not add up over choices, but every line, position,
- * lever cost and benefit depends on few of them: its scope. Parts with one scope make a group, whose
- * amounts are computed by the plan's own expansion once per combination of its scope and then
+ * lever cost and benefit depends on few of them: its scope. Parts with one scope make a group,
+ * whose amounts are computed by the plan's own expansion once per combination of its scope and then
  * remembered. What a set of choices costs and returns is the exact sum over groups. */
 #ifndef ENGINE_SCENARIO_INT_H
 #define ENGINE_SCENARIO_INT_H
@@ -80,10 +80,10 @@ static inline int32_t set_count(const struct set *s)
 }
 
 struct amounts {
-    int64_t value;                        /* micros */
-    int64_t planned;                      /* cents, with buffers */
-    int64_t category[CATEGORY_RESERVE];   /* cents, with buffers; they sum to planned */
-    int64_t hires;                        /* thousandths of a person */
+    int64_t value;                      /* micros */
+    int64_t planned;                    /* cents, with buffers */
+    int64_t category[CATEGORY_RESERVE]; /* cents, with buffers; they sum to planned */
+    int64_t hires;                      /* thousandths of a person */
 };
 static inline void amounts_add(struct amounts *to, const struct amounts *x)
 {
@@ -141,10 +141,10 @@ struct found {
     bool feasible;
     struct set on;
     struct amounts amounts;
-    int64_t gap;      /* micros: no other choice is worth more than this above it; 0: proven */
-    int64_t least;    /* planned cents of the cheapest choice, bands and hires aside; -1: there is
-                         none without contradiction */
-    uint64_t labels;  /* partial choices looked at */
+    int64_t gap;     /* micros: no other choice is worth more than this above it; 0: proven */
+    int64_t least;   /* planned cents of the cheapest choice, bands and hires aside; -1: there is
+                        none without contradiction */
+    uint64_t labels; /* partial choices looked at */
 };
 MUST_CHECK bool model_search(struct model *m, const struct search *s, struct found *ret,
                              struct err *e);

@@ -11,11 +11,11 @@ struct memo {
 
 struct scopes {
     struct model *m;
-    struct set *drops;     /* per initiative: drops of it and of all it needs */
-    struct set *adopts;    /* per initiative: its adoptions */
-    struct set *delays;    /* per initiative */
-    struct set *gains;     /* per initiative: options that change its benefits */
-    bool *candidate;       /* per initiative */
+    struct set *drops;  /* per initiative: drops of it and of all it needs */
+    struct set *adopts; /* per initiative: its adoptions */
+    struct set *delays; /* per initiative */
+    struct set *gains;  /* per initiative: options that change its benefits */
+    bool *candidate;    /* per initiative */
 };
 
 /* Choices that decide whether an initiative runs. */
@@ -78,8 +78,7 @@ static struct group *group_for(struct model *m, const struct set *scope, uint32_
 {
     const struct plan *p = m->p;
     for (size_t i = 0; i < m->n_groups; i++)
-        if (own == NO_INDEX && m->groups[i].own == NO_INDEX &&
-            !set_cmp(&m->groups[i].scope, scope))
+        if (own == NO_INDEX && m->groups[i].own == NO_INDEX && !set_cmp(&m->groups[i].scope, scope))
             return &m->groups[i];
     m->groups = arena_grow(m->a, m->groups, sizeof *m->groups, &m->cap_groups, m->n_groups + 1);
     struct group *g = &m->groups[m->n_groups++];
@@ -89,8 +88,8 @@ static struct group *group_for(struct model *m, const struct set *scope, uint32_
     g->contractors = arena_new(m->a, bool, p->contractors.n + 1);
     g->upskilling = arena_new(m->a, bool, p->upskilling.n + 1);
     g->levers = arena_new(m->a, bool, p->levers.n + 1);
-    g->parts = (struct expand_parts){g->lines, g->positions, g->contractors, g->upskilling,
-                                     g->levers};
+    g->parts =
+        (struct expand_parts){g->lines, g->positions, g->contractors, g->upskilling, g->levers};
     return g;
 }
 
@@ -188,7 +187,8 @@ static void add_lever_costs(struct scopes *s)
         for (size_t k = 0; k < v->n_lines; k++) {
             const struct line *l = p->lines[v->lines[k]];
             struct set one = when_by(s, l->initiative);
-            month first = MAX(l->first, v->first), last = MIN(MIN(l->last, v->last), p->header.last);
+            month first = MAX(l->first, v->first),
+                  last = MIN(MIN(l->last, v->last), p->header.last);
             if (set_empty(&one) && !s->candidate[l->initiative] && first <= last)
                 break; /* it is there whatever is chosen */
             set_join(&scope, &one);
@@ -218,7 +218,8 @@ static void add_own(struct model *m)
 
 /* --- clauses --- */
 
-static void add_clause(struct model *m, uint32_t a, const struct set *not, const struct set *one_of)
+static void add_clause(struct model *m, uint32_t a, const struct set * not,
+                       const struct set *one_of)
 {
     m->clauses =
         arena_grow(m->a, m->clauses, sizeof *m->clauses, &m->cap_clauses, m->n_clauses + 1);
@@ -326,8 +327,8 @@ static bool compute(struct model *m, const struct group *g, const struct set *on
         for (size_t i = 0; i < g->n_benefits; i++)
             value = money_add(value, value_of_benefit(w, g->benefits[i]));
         if (value.fault)
-            good = err_set(&m->e, ERR_INVALID, "the value of the plan is %s",
-                           money_fault_text(value));
+            good =
+                err_set(&m->e, ERR_INVALID, "the value of the plan is %s", money_fault_text(value));
         r.value = value.micros;
         r.hires = hires_of(w, g, x);
         *ret = r;

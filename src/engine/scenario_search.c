@@ -4,12 +4,13 @@
  * line) are settled first, in every combination; without them the rest falls apart into small
  * components. Of each component every state without contradiction is listed with its exact amounts,
  * those that another state beats are dropped, and one state per component is chosen by dynamic
- * programming over whole cents: partial choices, kept unless another costs no more and is worth more,
- * or unless the relaxation of the rest (fractions of a state allowed) shows that nothing better than
- * what is known can come of them. No grid, no rounding: amounts are cents and millionths. */
+ * programming over whole cents: partial choices, kept unless another costs no more and is worth
+ * more, or unless the relaxation of the rest (fractions of a state allowed) shows that nothing
+ * better than what is known can come of them. No grid, no rounding: amounts are cents and
+ * millionths. */
 #include "engine/scenario_int.h"
 
-#define STATES_FIRST 256   /* of a component, before a far-reaching choice is settled instead */
+#define STATES_FIRST 256 /* of a component, before a far-reaching choice is settled instead */
 #define STATES_MOST 65536
 #define SETTLED_FIRST 10
 #define SETTLED_MOST 16
@@ -34,7 +35,7 @@ struct component {
 };
 /* One component's concave hull, merged over a suffix of the components. */
 struct bound {
-    int64_t cost, value; /* of the cheapest hull states */
+    int64_t cost, value;     /* of the cheapest hull states */
     int64_t *costs, *values; /* cumulative, best ratio first */
     size_t n;
     int64_t most_cost;
@@ -69,7 +70,7 @@ static void find_neighbors(struct finder *f)
             all = m->groups[i].scope;
         } else {
             const struct clause *c = &m->clauses[i - m->n_groups];
-            all = c->not;
+            all = c->not ;
             set_join(&all, &c->one_of);
             set_add(&all, c->a);
         }
@@ -135,7 +136,7 @@ static void make_component(struct finder *f, const struct set *in, struct compon
         if (set_meets(&m->groups[i].scope, in))
             ret->groups[ret->n_groups++] = i;
     for (size_t i = 0; i < m->n_clauses; i++) {
-        struct set all = m->clauses[i].not;
+        struct set all = m->clauses[i].not ;
         set_join(&all, &m->clauses[i].one_of);
         set_add(&all, m->clauses[i].a);
         if (set_meets(&all, in))
@@ -333,13 +334,11 @@ static void add_to_bound(struct finder *f, const struct states *l, const struct 
     ret->most_cost += l->items[l->n - 1].x.planned;
     size_t k = 0;
     for (size_t i = 1; i < n; i++)
-        steps[k++] = (struct hull_step){
-            l->items[at[i]].x.planned - l->items[at[i - 1]].x.planned,
-            l->items[at[i]].x.value - l->items[at[i - 1]].x.value};
+        steps[k++] = (struct hull_step){l->items[at[i]].x.planned - l->items[at[i - 1]].x.planned,
+                                        l->items[at[i]].x.value - l->items[at[i - 1]].x.value};
     for (size_t i = 0; i < after->n; i++)
-        steps[k++] =
-            (struct hull_step){after->costs[i] - (i ? after->costs[i - 1] : 0),
-                               after->values[i] - (i ? after->values[i - 1] : 0)};
+        steps[k++] = (struct hull_step){after->costs[i] - (i ? after->costs[i - 1] : 0),
+                                        after->values[i] - (i ? after->values[i - 1] : 0)};
     qsort(steps, k, sizeof *steps, by_ratio);
     ret->costs = arena_new(f->a, int64_t, k + 1);
     ret->values = arena_new(f->a, int64_t, k + 1);
@@ -495,7 +494,7 @@ static bool settled_holds(const struct finder *f, const struct set *on)
 {
     for (size_t i = 0; i < f->m->n_clauses; i++) {
         const struct clause *c = &f->m->clauses[i];
-        struct set all = c->not;
+        struct set all = c->not ;
         set_join(&all, &c->one_of);
         set_add(&all, c->a);
         all = set_both(&all, &f->s->free);

@@ -701,6 +701,8 @@ static void compile_line(struct compiler *c, const struct expanded *x, size_t *n
         const struct lever *lever = &c->p->levers.items[x->lever];
         int32_t at = lever->first - c->p->header.first;
         to->months[at] = value_at(c, lever->cost, at, 0);
+    } else if (x->option != NO_INDEX) {
+        to->months[0] = value_at(c, w->c.option_costs[x->option].cost, 0, 0);
     } else if (x->kind == LINE_STAFF) {
         *n_extra += !x->hire;
         extra_hire_months(c, x, &w->c.hires[*n_extra - 1], to->months);

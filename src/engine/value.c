@@ -119,8 +119,8 @@ bool value_of(const struct world *w, const struct expansion *x, struct plan_valu
     const struct plan *p = w->p;
     double months[HORIZON_MAX];
     money zero = money_zero(p->header.currency);
-    struct plan_value v = {.cost = zero, .benefits = zero, .plain_cost = zero,
-                           .plain_benefits = zero};
+    struct plan_value v = {
+        .cost = zero, .benefits = zero, .plain_cost = zero, .plain_benefits = zero};
     for (int k = 0; k <= BENEFIT_RISK; k++)
         v.of_kind[k] = v.plain_of_kind[k] = zero;
     BUG_IF(w->n_horizon > HORIZON_MAX);

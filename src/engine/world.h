@@ -45,7 +45,7 @@ struct circumstances {
     const struct option_cost *option_costs;
     size_t n_option_costs;
     const double *benefits; /* factor per initiative: what options gain and lose; NULL: 1 */
-    const double *z; /* per quantity: its normal score; NULL: every range at its point */
+    const double *z;        /* per quantity: its normal score; NULL: every range at its point */
 };
 
 struct line_levers {

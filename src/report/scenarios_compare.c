@@ -97,7 +97,8 @@ static struct doc_table *side_by_side(struct scenarios_job *j, const char *id, c
     c[0] = (struct doc_column){"row", first, CELL_TEXT, SHOW_ALL, 0, -1};
     for (size_t i = 0; i < j->q->n; i++) {
         const char *name = str_cstr(j->a, j->q->results[i].name);
-        c[i + 1] = (struct doc_column){str_fmt(j->a, "s%zu", i).p, name, kind, SHOW_ALL, places, -1};
+        c[i + 1] =
+            (struct doc_column){str_fmt(j->a, "s%zu", i).p, name, kind, SHOW_ALL, places, -1};
     }
     struct doc_table *t = doc_table(j->d, id, str_of(title), c, j->q->n + 1);
     t->shown = SHOW_PEOPLE;
@@ -122,8 +123,7 @@ static str quarter_name(struct scenarios_job *j, int32_t from, int32_t to)
 
 static void add_money(struct scenarios_job *j)
 {
-    struct doc_table *t =
-        side_by_side(j, "compare", "Side by side", "", CELL_MONEY, 0);
+    struct doc_table *t = side_by_side(j, "compare", "Side by side", "", CELL_MONEY, 0);
     size_t n = j->q->n;
     const struct scenario_result *r = j->q->results;
     for (int k = 0; k < CATEGORY_COUNT; k++) {
@@ -150,27 +150,6 @@ static void add_money(struct scenarios_job *j)
             c[i] = cell_money(money_to_dec(sum));
         }
     }
-}
-
-static void add_value(struct scenarios_job *j)
-{
-    static const char *const kinds[] = {"Benefits: cash", "Benefits: revenue",
-                                        "Benefits: capacity", "Benefits: risk"};
-    struct doc_table *t = side_by_side(j, "compare_value", "Present value to the horizon", "",
-                                       CELL_MONEY, 0);
-    const struct scenario_result *r = j->q->results;
-    struct cell *c;
-    for (int k = 0; k <= BENEFIT_RISK; k++) {
-        c = row(j, t, ROW_NORMAL, 0, str_of(kinds[k]));
-        for (size_t i = 0; i < j->q->n; i++)
-            c[i] = cell_money(money_to_dec(r[i].worth.of_kind[k]));
-    }
-    c = row(j, t, ROW_NORMAL, 0, S("Cost"));
-    for (size_t i = 0; i < j->q->n; i++)
-        c[i] = cell_money(money_to_dec(money_neg(r[i].worth.cost)));
-    c = row(j, t, ROW_TOTAL, 0, S("Value"));
-    for (size_t i = 0; i < j->q->n; i++)
-        c[i] = cell_money(money_to_dec(r[i].value));
     if (!j->q->simulations)
         return;
     static const char *const names[] = {"Simulated cost, P50", "Simulated cost, P90"};
@@ -184,10 +163,31 @@ static void add_value(struct scenarios_job *j)
     }
 }
 
+static void add_value(struct scenarios_job *j)
+{
+    static const char *const kinds[] = {"Benefits: cash", "Benefits: revenue", "Benefits: capacity",
+                                        "Benefits: risk"};
+    struct doc_table *t =
+        side_by_side(j, "compare_value", "Present value to the horizon", "", CELL_MONEY, 0);
+    const struct scenario_result *r = j->q->results;
+    struct cell *c;
+    for (int k = 0; k <= BENEFIT_RISK; k++) {
+        c = row(j, t, ROW_NORMAL, 0, str_of(kinds[k]));
+        for (size_t i = 0; i < j->q->n; i++)
+            c[i] = cell_money(money_to_dec(r[i].worth.of_kind[k]));
+    }
+    c = row(j, t, ROW_NORMAL, 0, S("Cost"));
+    for (size_t i = 0; i < j->q->n; i++)
+        c[i] = cell_money(money_to_dec(money_neg(r[i].worth.cost)));
+    c = row(j, t, ROW_TOTAL, 0, S("Value"));
+    for (size_t i = 0; i < j->q->n; i++)
+        c[i] = cell_money(money_to_dec(r[i].value));
+}
+
 static void add_shares(struct scenarios_job *j)
 {
-    struct doc_table *t = side_by_side(j, "compare_shares", "Shares of the total (typical), ROI",
-                                       "", CELL_SHARE, 1);
+    struct doc_table *t =
+        side_by_side(j, "compare_shares", "Shares of the total (typical), ROI", "", CELL_SHARE, 1);
     const struct scenario_result *r = j->q->results;
     struct cell *c;
     for (int k = 0; k < CATEGORY_COUNT; k++) {
@@ -206,8 +206,8 @@ static void add_shares(struct scenarios_job *j)
     c = row(j, t, ROW_NORMAL, 0, S("Total against base"));
     for (size_t i = 0; i < j->q->n; i++)
         if (r[i].base_total.micros)
-            c[i] = cell_share(dec_of_share(money_to_double(r[i].total) /
-                                               money_to_double(r[i].base_total) - 1));
+            c[i] = cell_share(
+                dec_of_share(money_to_double(r[i].total) / money_to_double(r[i].base_total) - 1));
     c = row(j, t, ROW_NORMAL, 0, S("ROI, cash and revenue"));
     for (size_t i = 0; i < j->q->n; i++)
         c[i] = scenarios_roi(&r[i], false);
@@ -274,8 +274,9 @@ struct doc *report_frontier(const struct frontier_point *points, size_t n, day a
     const struct plan_header *h = &points[0].r.plan->header;
     char from[MONTH_TEXT], to[MONTH_TEXT];
     struct doc *d = doc_new(a, "frontier", S("Value against budget"));
-    d->subtitle = str_fmt(a, "%.*s - %.*s, %s; every point proven", FMT(month_format_name(h->first, from)),
-                          FMT(month_format_name(h->last, to)), h->currency.code);
+    d->subtitle =
+        str_fmt(a, "%.*s - %.*s, %s; every point proven", FMT(month_format_name(h->first, from)),
+                FMT(month_format_name(h->last, to)), h->currency.code);
     d->currency = h->currency;
     d->as_of = as_of;
     struct doc_table *t = doc_table(d, "frontier", STR_NONE, columns, ARRAY_LEN(columns));
@@ -297,9 +298,9 @@ struct doc *report_frontier(const struct frontier_point *points, size_t n, day a
         c[2] = cell_money(money_to_dec(r->total));
         c[3] = cell_money(money_to_dec(r->value));
         if (i && points[i - 1].r.feasible)
-            c[5] = cell_number(dec_of_price(
-                money_to_double(money_sub(r->value, points[i - 1].r.value)) /
-                money_to_double(money_sub(r->target, points[i - 1].r.target))));
+            c[5] = cell_number(
+                dec_of_price(money_to_double(money_sub(r->value, points[i - 1].r.value)) /
+                             money_to_double(money_sub(r->target, points[i - 1].r.target))));
         c[6] = cell_count((int64_t)r->n_chosen);
         if (most > floor)
             c[7] = cell_text(bar(a, (money_to_double(r->value) - floor) / (most - floor)));

@@ -1,4 +1,5 @@
-/* scenarios_report.c - builds the scenarios report: side by side, then each choice with its price. */
+/* scenarios_report.c - builds the scenarios report: side by side, then each choice with its price.
+ */
 #include "report/scenarios_report.h"
 
 #include <math.h>
@@ -48,8 +49,8 @@ static void add_scenarios(struct scenarios_job *j)
         c[8] = cell_number(dec_of_tenths(scenarios_heads(r)));
         c[9] = cell_number(dec_of_tenths(scenarios_hires(r)));
         c[10] = cell_count(scenarios_tokens(r));
-        c[11] = cell_money(money_to_dec(money_round(r->worth.benefits, CENT_MICROS,
-                                                    ROUND_HALF_EVEN)));
+        c[11] =
+            cell_money(money_to_dec(money_round(r->worth.benefits, CENT_MICROS, ROUND_HALF_EVEN)));
         c[12] = cell_money(money_to_dec(money_round(r->worth.cost, CENT_MICROS, ROUND_HALF_EVEN)));
         c[13] = scenarios_roi(r, false);
         c[14] = scenarios_roi(r, true);
@@ -102,8 +103,8 @@ static void choice_row(struct scenarios_job *j, struct doc_table *t,
     to[0] = cell_text(r->name);
     to[1] = cell_text(c->path);
     to[2] = cell_text(str_of(choice_kind_name(c->kind)));
-    to[3] = cell_text(c->kind == CHOICE_LEVER ? str_fmt(j->a, "use on %.*s", FMT(c->text))
-                                              : c->text);
+    to[3] =
+        cell_text(c->kind == CHOICE_LEVER ? str_fmt(j->a, "use on %.*s", FMT(c->text)) : c->text);
     to[4] = cell_money(money_to_dec(x->frees));
     to[5] = cell_money(money_to_dec(x->value_change));
     if (!isnan(x->price))
@@ -131,10 +132,10 @@ static void add_choices_of(struct scenarios_job *j, const struct scenario_result
 {
     const struct scenario_choice **sorted =
         arena_new(j->a, const struct scenario_choice *, r->n_chosen + 1);
-    struct doc_table *t = doc_table(
-        j->d, str_fmt(j->a, "choices_%.*s", FMT(r->name)).p,
-        str_fmt(j->a, "%.*s: what is cut and added, best price first", FMT(r->name)), choice_columns,
-        ARRAY_LEN(choice_columns));
+    struct doc_table *t =
+        doc_table(j->d, str_fmt(j->a, "choices_%.*s", FMT(r->name)).p,
+                  str_fmt(j->a, "%.*s: what is cut and added, best price first", FMT(r->name)),
+                  choice_columns, ARRAY_LEN(choice_columns));
     t->shown = SHOW_PEOPLE;
     for (size_t i = 0; i < r->n_chosen; i++)
         sorted[i] = &r->chosen[i];
@@ -218,9 +219,8 @@ static void add_near(struct scenarios_job *j)
             struct cell *c = doc_row(j->d, t, ROW_NORMAL, 0);
             c[0] = cell_text(r->name);
             c[1] = cell_text(x->path);
-            c[2] = cell_text(x->kind == CHOICE_LEVER
-                                 ? str_fmt(j->a, "use on %.*s", FMT(x->text))
-                                 : x->text);
+            c[2] = cell_text(x->kind == CHOICE_LEVER ? str_fmt(j->a, "use on %.*s", FMT(x->text))
+                                                     : x->text);
             c[3] = cell_money(money_to_dec(r->misses[k].value));
         }
     }
@@ -268,8 +268,8 @@ static void unreachable(struct scenarios_job *j, const struct scenario_result *r
     str lacking = STR_NONE;
     for (size_t i = 0; i < r->n_pins; i++) {
         if (r->pins[i].feasible && r->pins[i].kind == PIN_MAY)
-            lacking = str_fmt(j->a, " It would be reached if it may use %.*s.",
-                              FMT(r->pins[i].path));
+            lacking =
+                str_fmt(j->a, " It would be reached if it may use %.*s.", FMT(r->pins[i].path));
         else if (r->pins[i].feasible)
             causes[n++] = demand_of(j, &r->pins[i]);
     }
@@ -277,11 +277,12 @@ static void unreachable(struct scenarios_job *j, const struct scenario_result *r
     if (r->contradiction.n)
         doc_note(j->d, NOTE_WARN, "%.*s cannot be: %.*s.", FMT(r->name), FMT(r->contradiction));
     else if (r->short_by.micros > 0)
-        doc_note(j->d, NOTE_WARN,
-                 "%.*s is out of reach: the cheapest choice is %.*s above the target.%s%.*s%s%.*s%s",
-                 FMT(r->name), FMT(scenarios_whole(j->a, r->short_by)),
-                 n ? " It would be reached without: " : "", FMT(because), n ? "." : "", FMT(lacking),
-                 n || lacking.n ? "" : " No single demand or missing kind of option is the cause.");
+        doc_note(
+            j->d, NOTE_WARN,
+            "%.*s is out of reach: the cheapest choice is %.*s above the target.%s%.*s%s%.*s%s",
+            FMT(r->name), FMT(scenarios_whole(j->a, r->short_by)),
+            n ? " It would be reached without: " : "", FMT(because), n ? "." : "", FMT(lacking),
+            n || lacking.n ? "" : " No single demand or missing kind of option is the cause.");
     else
         doc_note(j->d, NOTE_WARN,
                  "%.*s is out of reach although its target is not: no choice keeps the bands and "
@@ -308,10 +309,11 @@ static void add_notes(struct scenarios_job *j)
                      "returns more than it costs and fits.",
                      FMT(r->name), FMT(scenarios_whole(j->a, money_sub(r->target, r->total))));
     }
-    doc_note(j->d, NOTE_INFO,
-             "Frees and value of a choice: the scenario with it against the scenario without it "
-             "(and without what hangs on it). Choices overlap, so they need not add up to the line "
-             "'against base'. Price: value lost per unit of money freed, or gained per unit spent.");
+    doc_note(
+        j->d, NOTE_INFO,
+        "Frees and value of a choice: the scenario with it against the scenario without it "
+        "(and without what hangs on it). Choices overlap, so they need not add up to the line "
+        "'against base'. Price: value lost per unit of money freed, or gained per unit spent.");
     doc_note(j->d, NOTE_INFO,
              "Value is the present value of benefits less that of lines, hires, lever and option "
              "costs to the horizon, without buffers and reserve. Every choice is proven to be the "

@@ -7,7 +7,7 @@
 #include "engine/simulate.h"
 
 struct scenarios_request {
-    const struct scenario_result *results; /* the base first */
+    const struct scenario_result *results;       /* the base first */
     const struct simulation *const *simulations; /* one per result; NULL: not simulated */
     size_t n;
     day as_of;

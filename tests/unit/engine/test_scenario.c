@@ -144,8 +144,10 @@ static void add_initiative(struct script *w, unsigned i, unsigned months)
         buf_fmt(b, "    needs: [i%u]\n", upto(&w->s, i));
     if (upto(&w->s, 3) == 0)
         buf_fmt(b, "    starts: 2026-%02u\n", 1 + upto(&w->s, months));
-    buf_fmt(b, "    llm:\n      - {id: l0, model: m%u, users: %u, sessions: 3, requests: 4, in: %u, "
-               "out: 300}\n", upto(&w->s, 2), 500 + upto(&w->s, 9000), 500 + upto(&w->s, 4000));
+    buf_fmt(b,
+            "    llm:\n      - {id: l0, model: m%u, users: %u, sessions: 3, requests: 4, in: %u, "
+            "out: 300}\n",
+            upto(&w->s, 2), 500 + upto(&w->s, 9000), 500 + upto(&w->s, 4000));
     if (lines > 1) {
         buf_fmt(b, "    tools:\n      - {id: l1, cost: %u/yr", 1000 + upto(&w->s, 90000));
         buf_fmt(b, upto(&w->s, 2) ? "}\n" : ", category: infra}\n");
@@ -154,8 +156,10 @@ static void add_initiative(struct script *w, unsigned i, unsigned months)
         buf_fmt(b, "    data:\n      - {id: l2, cost: %u.%02u/mo}\n", upto(&w->s, 4000),
                 upto(&w->s, 100));
     if (upto(&w->s, 5))
-        buf_fmt(b, "    benefits:\n      - {id: b, kind: cash, unit: u, each: 1, monthly: %u, "
-                   "owner: o, measure: m, ramp: 2 months}\n", upto(&w->s, 12000));
+        buf_fmt(b,
+                "    benefits:\n      - {id: b, kind: cash, unit: u, each: 1, monthly: %u, "
+                "owner: o, measure: m, ramp: 2 months}\n",
+                upto(&w->s, 12000));
     unsigned cuts = upto(&w->s, 3), adds = upto(&w->s, 2);
     if (cuts)
         buf_fmt(b, "    cuts:\n");
@@ -233,7 +237,8 @@ static bool bands_fit(const struct plan *p, const struct expansion *x)
 {
     for (int k = 0; k < CATEGORY_RESERVE; k++) {
         i128 part = (i128)x->categories[k].total.micros * DEC_ONE;
-        if (part < p->bands.of[k].lo * x->total.micros || part > p->bands.of[k].hi * x->total.micros)
+        if (part < p->bands.of[k].lo * x->total.micros ||
+            part > p->bands.of[k].hi * x->total.micros)
             return false;
     }
     return true;
@@ -282,7 +287,8 @@ static struct brute try_all(struct arena *a, const struct plan *p, const struct 
                         (ask->hires < 0 || hires_in(w, x) <= (double)ask->hires) &&
                         (!ask->bands || bands_fit(p, x));
             int better = !best.feasible ? 1 : money_cmp(v.value, best.value);
-            if (fits && (better > 0 || (better == 0 && (n < best.n || (n == best.n && set > best.set)))))
+            if (fits &&
+                (better > 0 || (better == 0 && (n < best.n || (n == best.n && set > best.set)))))
                 best = (struct brute){true, x->total, v.value, set, n};
         }
         arena_release(&tmp);

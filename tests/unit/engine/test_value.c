@@ -40,14 +40,14 @@ static void expect(struct arena *a, const struct plan *p, const char *const *nam
 
 static void the_worked_example_has_its_values(void **state)
 {
-    static const char *const cut[] = {"platform.less-sandbox", "eta.retrain-less",
-                                      "code.cap-agents",       "dispatch.drop",
-                                      "routes.drop",           "claims.drop",
-                                      "quote.drop",            "routing",
-                                      "committed-use",         "one-stack"};
-    static const char *const grow[] = {
-        "vision.twelve-docks", "support.six-languages", "docs.two-countries", "routing",
-        "committed-use",       "one-stack",             "grow-our-own",       "contract-peak"};
+    static const char *const cut[] = {
+        "platform.less-sandbox", "eta.retrain-less", "code.cap-agents", "dispatch.drop",
+        "routes.drop",           "claims.drop",      "quote.drop",      "routing",
+        "committed-use",         "one-stack"};
+    static const char *const grow[] = {"vision.twelve-docks", "support.six-languages",
+                                       "docs.two-countries",  "routing",
+                                       "committed-use",       "one-stack",
+                                       "grow-our-own",        "contract-peak"};
     struct arena a = ARENA_INIT;
     struct err e = {0};
     str text;
@@ -62,10 +62,182 @@ static void the_worked_example_has_its_values(void **state)
     arena_release(&a);
 }
 
+/* --- options, one by one --- */
+
+/* 6 months, 10,000 a month for `base`, no discount; figures by hand. */
+static const char plan_text[] =
+    "plan: {name: t, starts: 2026-01, months: 6, horizon: 12 months}\n"
+    "reserve: {share: 20%}\n"
+    "roles: {eng: {salary: 120k}}\n"
+    "loading: {benefits: 20%, equipment: 1k, recruiting: 10%}\n"
+    "staff:\n"
+    "  - {id: here, role: eng, works_on: {a: 1, b: 3}}\n"
+    "  - {id: new, role: eng, start: 2026-03, works_on: b}\n"
+    "  - {id: both, role: eng, start: 2026-03, works_on: {a: 1, b: 1}}\n"
+    "initiatives:\n"
+    "  - id: a\n"
+    "    tools:\n"
+    "      - {id: base, cost: 10k/mo}\n"
+    "      - {id: license, cost: 24k/yr, pay: upfront, renews: 2026-02}\n"
+    "      - {id: setup, cost: 5k once}\n"
+    "    benefits: [{id: x, kind: cash, unit: u, each: 1, monthly: 20k, owner: o, measure: m}]\n"
+    "    cuts:\n"
+    "      - {id: less, do: scale base to 50%, loses: 25% of benefits, cost: 2k, category: data}\n"
+    "    adds:\n"
+    "      - {id: more, do: hire 2 eng from 2026-05}\n"
+    "  - id: b\n"
+    "    status: proposed\n"
+    "    needs: [a]\n"
+    "    starts: 2026-02\n"
+    "    tools: [{id: run, cost: 1k/mo}]\n"
+    "    benefits: [{id: y, kind: risk, unit: u, each: 1, monthly: 3k, from: 2026-04, owner: o, "
+    "measure: m}]\n"
+    "    cuts: [{id: later, do: delay 2 months}]\n"
+    "  - id: c\n"
+    "    status: proposed\n"
+    "    needs: [b]\n"
+    "    tools: [{id: run, cost: 500/mo}]\n"
+    "  - id: d\n"
+    "    status: candidate\n"
+    "    needs: [b]\n"
+    "    tools: [{id: run, cost: 700/mo}]\n";
+
+struct evaluated {
+    const struct plan *p;
+    const struct choices *cs;
+    bool *on;
+    struct circumstances c;
+    const struct world *w;
+    const struct expansion *x;
+    struct plan_value v;
+};
+
+/* names: separated by spaces */
+static struct evaluated evaluate(struct arena *a, const char *names)
+{
+    struct err e = {0};
+    struct evaluated r = {.p = parse(a, str_of(plan_text))};
+    str rest = str_of(names), name;
+    r.cs = choices_new(a, r.p);
+    r.on = arena_new(a, bool, r.cs->n);
+    while (rest.n && str_cut(&rest, ' ', &name)) {
+        uint32_t k = choices_find(r.cs, name);
+        if (k == NO_INDEX)
+            fail_msg("no option %.*s", FMT(name));
+        r.on[k] = true;
+    }
+    choices_apply(a, r.cs, r.on, NULL, &r.c);
+    r.w = world_new(a, r.p, &r.c);
+    assert_ok(expand(a, r.p, &r.c, &r.x, &e), &e);
+    assert_ok(value_of(r.w, r.x, &r.v, &e), &e);
+    return r;
+}
+
+static str total_of(struct arena *a, const struct evaluated *r, const char *path)
+{
+    char text[MONEY_TEXT];
+    for (size_t i = 0; i < r->x->n_lines; i++)
+        if (str_eq(r->x->lines[i].path, str_of(path)))
+            return str_dup(a, money_format(r->x->lines[i].total, 0, text));
+    return S("none");
+}
+
+static void options_change_what_they_say(void **state)
+{
+    static const struct {
+        const char *names, *path, *total;
+    } rows[] = {
+        {"", "a.base", "60000"},
+        {"", "a.license", "24000"},
+        {"", "staff.here", "72000"},
+        {"", "staff.new", "48000"},      /* March to June */
+        {"", "staff.new:hire", "13000"}, /* 10% of 120k, and 1k */
+        {"", "d.run", "none"},
+        {"", "a.less", "none"},
+        {"a.less", "a.base", "30000"},
+        {"a.less", "a.license", "24000"},
+        {"a.less", "a.less", "2000"},  /* what it costs by itself */
+        {"a.more", "a.more", "48000"}, /* two, May and June */
+        {"a.more", "a.more:hire", "26000"},
+        /* what needs it goes too; nobody is hired for it; who is here stays */
+        {"b.drop", "b.run", "none"},
+        {"b.drop", "c.run", "none"},
+        {"b.drop", "staff.new", "none"},
+        {"b.drop", "staff.both", "48000"},
+        {"b.drop", "staff.here", "72000"},
+        {"b.drop", "a.base", "60000"},
+        {"c.drop", "b.run", "5000"},
+        {"c.drop", "c.run", "none"},
+        /* its lines and its own hires start later; shared ones do not */
+        {"b.later", "b.run", "3000"},
+        {"b.later", "staff.new", "24000"},
+        {"b.later", "staff.both", "48000"},
+        {"b.later", "c.run", "3000"},
+        {"d.adopt", "d.run", "4200"},
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct arena a = ARENA_INIT;
+        struct evaluated r = evaluate(&a, rows[i].names);
+        str total = total_of(&a, &r, rows[i].path);
+        if (!str_eq(total, str_of(rows[i].total)))
+            fail_msg("%s of '%s' is %.*s, not %s", rows[i].path, rows[i].names, FMT(total),
+                     rows[i].total);
+        arena_release(&a);
+    }
+}
+
+static void value_goes_to_the_horizon(void **state)
+{
+    static const struct {
+        const char *names, *cost, *benefits;
+    } rows[] = {
+        /* a: 120 + 24 + 5; b: 11 (from February); c: 6; people: 144 + (13 + 120) x 2 */
+        {"", "576000", "267000"}, /* 12 x 20 and, from April, 9 x 3 */
+        {"a.less", "518000", "207000"},
+        {"b.later", "550000", "261000"}, /* b: 9, new: 13 and 8 x 12 from May, benefits from June */
+        {"b.drop", "426000", "240000"},
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct arena a = ARENA_INIT;
+        char cost[MONEY_TEXT], benefits[MONEY_TEXT];
+        struct evaluated r = evaluate(&a, rows[i].names);
+        str c = money_format(r.v.cost, 0, cost), b = money_format(r.v.benefits, 0, benefits);
+        if (!str_eq(c, str_of(rows[i].cost)) || !str_eq(b, str_of(rows[i].benefits)))
+            fail_msg("'%s': cost %.*s, benefits %.*s", rows[i].names, FMT(c), FMT(b));
+        arena_release(&a);
+    }
+}
+
+static void contradictions_are_told(void **state)
+{
+    static const struct {
+        const char *names, *says;
+    } rows[] = {
+        {"b.later b.drop", "'b.drop' contradicts 'b.later': an initiative that is dropped takes no "
+                           "other option"},
+        {"d.adopt b.drop", "'d.adopt' needs 'b', which does not run"},
+        {"d.adopt b.later", ""},
+        {"b.drop c.drop", ""},
+        {"a.less a.more", ""},
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct arena a = ARENA_INIT;
+        struct evaluated r = evaluate(&a, rows[i].names);
+        assert_str(choices_contradiction(&a, r.cs, r.on), rows[i].says);
+        arena_release(&a);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_worked_example_has_its_values),
+        cmocka_unit_test(options_change_what_they_say),
+        cmocka_unit_test(value_goes_to_the_horizon),
+        cmocka_unit_test(contradictions_are_told),
     };
     return cmocka_run_group_tests_name("value", tests, NULL, NULL);
 }
