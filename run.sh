@@ -33,6 +33,9 @@ step "What waits for a decision, and the rules that would place it"
 show ledger --where category=review --limit 5
 show rules suggest --limit 3
 
+show import --map $example/maps/card.yaml $example/bills/finance/card-FY2026.csv
+show reconcile invoices $example/bills/finance/invoices-FY2026.csv && show reconcile --year FY2026
+
 step "Steps 2 and 3: next year's plan, computed to the cent"
 show plan
 show plan --by initiative --period year

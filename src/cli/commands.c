@@ -24,6 +24,7 @@ extern const struct command cmd_plan;
 extern const struct command cmd_plan_assumptions;
 extern const struct command cmd_plan_people;
 extern const struct command cmd_prices;
+extern const struct command cmd_prices_conflicts;
 extern const struct command cmd_prices_import;
 extern const struct command cmd_prices_watch;
 extern const struct command cmd_rates;
@@ -32,9 +33,15 @@ extern const struct command cmd_prices_apply;
 extern const struct command cmd_review;
 extern const struct command cmd_review_action;
 extern const struct command cmd_route;
+extern const struct command cmd_reconcile;
+extern const struct command cmd_reconcile_invoices;
+extern const struct command cmd_reconcile_match;
+extern const struct command cmd_reconcile_matches;
+extern const struct command cmd_reconcile_unmatch;
 extern const struct command cmd_rules;
 extern const struct command cmd_rules_test;
 extern const struct command cmd_rules_why;
+extern const struct command cmd_rules_shares;
 extern const struct command cmd_rules_suggest;
 extern const struct command cmd_rules_apply;
 extern const struct command cmd_simulate;
@@ -58,13 +65,20 @@ const struct command *const commands[] = {
     &cmd_rules_test,
     &cmd_rules_why,
     &cmd_rules_suggest,
+    &cmd_rules_shares,
     &cmd_rules_apply,
     &cmd_prices,
     &cmd_prices_import,
     &cmd_prices_apply,
     &cmd_prices_watch,
+    &cmd_prices_conflicts,
     &cmd_rates,
     &cmd_rates_import,
+    &cmd_reconcile,
+    &cmd_reconcile_invoices,
+    &cmd_reconcile_matches,
+    &cmd_reconcile_match,
+    &cmd_reconcile_unmatch,
     &cmd_plan,
     &cmd_plan_people,
     &cmd_plan_assumptions,

@@ -17,6 +17,7 @@ import azure
 import evals
 import models
 import office
+import paid
 import plan_year
 
 EXAMPLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "share", "example")
@@ -29,6 +30,7 @@ def build():
         more, rows = part.build()
         files.update(more)
         truth += rows
+    files.update(paid.build(truth))
     return files, truth
 
 
