@@ -5,10 +5,12 @@
 
 #include "base/map.h"
 #include "core/mathfn.h"
-#include "engine/tracking.h"
+#include "engine/reweight.h"
 
 enum { HISTORY_MONTHS = 36, CALIBRATE_LEAST = 20 };
 #define PEOPLE_SPREAD 0.03
+#define LOOSE 0.05 /* a line whose ranges say less is not re-estimated from trials */
+#define MONTH_NOISE 0.10
 #define RESERVE_SPREAD 0.4
 
 struct making {
@@ -120,6 +122,47 @@ static bool add_lines(struct making *g, struct err *e)
         g->open_share = (double)(month_last_day(m) - t->last_day) / days;
         g->in.n_known--;
     }
+    return true;
+}
+
+/* Levels of loose lines from the simulation's trials, weighted by the months that are known. */
+static bool add_levels(struct making *g, struct err *e)
+{
+    const struct tracking *t = g->t;
+    const struct reweighted *r;
+    size_t n = t->budget->n_lines, asked = 0;
+    const double **actual = arena_new(g->a, const double *, n + 1);
+    double *level = arena_new(g->a, double, t->n_items + 1);
+    double *level_sd = arena_new(g->a, double, t->n_items + 1);
+    for (size_t i = 0; i < t->n_items; i++) {
+        const struct outlook_line *l = &g->in.lines[i];
+        level[i] = level_sd[i] = NAN;
+        bool steady = t->items[i].expanded != NO_INDEX && !l->carries && l->spread >= LOOSE;
+        for (int32_t m = 0; steady && m < g->in.n_known; m++)
+            steady = l->actual[m] > 0 || l->plan[m] <= 0;
+        if (!steady)
+            continue;
+        actual[t->items[i].expanded] = l->actual;
+        asked++;
+    }
+    if (!g->in.n_known || g->in.n_known == g->in.n_months || !asked)
+        return true;
+    struct reweight_input in = {.actual = actual, .n_known = g->in.n_known, .noise = MONTH_NOISE,
+                                .trials = REWEIGHT_TRIALS, .least = 1000,
+                                .threads = g->w->options.threads};
+    if (!reweight(g->a, t->plan, &in, &r, e))
+        return false;
+    for (size_t i = 0; i < t->n_items; i++) {
+        uint32_t at = t->items[i].expanded;
+        if (at == NO_INDEX || !actual[at] || t->items[i].moved)
+            continue; /* the trials know nothing of transfers */
+        level[i] = r->level[at];
+        level_sd[i] = r->level_sd[at];
+    }
+    g->in.level = level;
+    g->in.level_sd = level_sd;
+    g->f.view.reweighted = r->believed;
+    g->f.view.trials = REWEIGHT_TRIALS;
     return true;
 }
 
@@ -496,7 +539,7 @@ bool forecast_make(struct workspace *w, const struct track_book *k, struct forec
 {
     struct making g = {.w = w, .a = w->arena, .k = k, .t = &k->t};
     g.f.k = k;
-    if (!add_lines(&g, e) || !calibrate(&g, e))
+    if (!add_lines(&g, e) || !calibrate(&g, e) || !add_levels(&g, e))
         return false;
     add_history(&g);
     if (!outlook(g.a, &g.in, &g.o, e))
