@@ -41,6 +41,8 @@ show plan
 show plan --by initiative --period year
 show levers
 show why vision.serve --month 2026-12
+show llm --set support.chat.in=2500 --set prices.claude-sonnet-5.out=x1.4
+show prices watch
 
 step "Step 5: the first quarter of the plan year against the approved budget"
 show approve --quiet --by finance-partner
@@ -59,7 +61,9 @@ cat <<EOF
   outlay inventory --by tag:team --format json             for a program
   outlay ledger --where category=vendor,model=claude*      the rows behind a figure
   outlay plan people; outlay plan -o plan.xlsx             the roster; the plan as a workbook
+  outlay import share/example/usage; outlay llm calibrate  the plan's LLM drivers against what happened
   outlay diff HEAD~1:plan.yaml; outlay check               what moved the total; every fault and warning
+  outlay forecast --series YOUR.csv --h 12                 what comes next in any series: id,t,value
   outlay import YOUR-BILL.csv                              FOCUS, AWS, Azure, OpenAI, Anthropic, logs ...
   outlay review FY2027-Q1; outlay anomalies                close a quarter; unusual days
   outlay help                                              everything else; docs/tutorial.md walks through it

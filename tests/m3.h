@@ -51,12 +51,12 @@ static inline bool m3_read(struct arena *a, str path, struct m3 *ret, struct err
 }
 
 struct m3_score {
-    double smape[2], mase[2], owa[2]; /* h 12 and 18 */
+    double smape[2], mase[2], owa[2];              /* h 12 and 18 */
     double coverage80, coverage95, msis80, msis95; /* h 12 */
-    double total_coverage[13]; /* of the sum of 1..12 months, by months */
+    double total_coverage[13];                     /* of the sum of 1..12 months, by months */
     double total_error, total_median; /* mean and median absolute percentage error, 12 months */
-    double worst_snaive;       /* the seasonal naive's total_error */
-    double seconds; /* processor time a series */
+    double worst_snaive;              /* the seasonal naive's total_error */
+    double seconds;                   /* processor time a series */
 };
 
 static inline int m3_by_value(const void *a, const void *b)
@@ -76,8 +76,8 @@ static inline bool m3_evaluate(const struct m3 *m, size_t last, struct m3_score 
         CLEANUP(arena_release) struct arena a = ARENA_INIT;
         const struct m3_series *x = &m->items[i];
         size_t n = last && last < x->n ? last : x->n;
-        const struct series_input in = {.y = x->y + x->n - n, .n = n, .period = 12, .h = M3_TEST,
-                                        .seasonal_noise = NAN};
+        const struct series_input in = {
+            .y = x->y + x->n - n, .n = n, .period = 12, .h = M3_TEST, .seasonal_noise = NAN};
         const struct series_forecast *f;
         double naive[M3_TEST], actual = 0;
         struct series_step steps[M3_TEST];

@@ -8,7 +8,7 @@
 
 /* What every sum is asked for, in this order; fields of `match:` follow. */
 enum { ASK_MONTH, ASK_CATEGORY, ASK_CURRENCY, ASK_INITIATIVE, ASK_LINE, ASK_MODEL, ASK_PROVIDER,
-       ASK_SERVICE, ASKED };
+       ASK_SERVICE, ASK_DAY, ASK_BATCH, ASKED };
 
 struct condition {
     size_t key; /* in placing.keys */
@@ -223,9 +223,10 @@ static bool convert(struct placing *p, const struct ledger_sum *s, dec *amount, 
 
 static struct actual *result_of(struct placing *p, const struct actual *x)
 {
-    char month_text[MONTH_TEXT];
+    char month_text[MONTH_TEXT], day_text[DATE_TEXT];
     str parts[] = {x->path, str_of(category_key(x->category)), month_format(x->month, month_text),
-                   x->model, x->provider, x->service,
+                   x->day == DAY_NONE ? STR_NONE : date_format(x->day, day_text),
+                   x->batch ? S("batch") : STR_NONE, x->model, x->provider, x->service,
                    x->initiative == NO_INDEX ? STR_NONE
                                              : p->q->plan->initiatives.items[x->initiative].id.s};
     bool is_new;
@@ -244,7 +245,10 @@ static bool add_sum(struct placing *p, const struct ledger_sum *s, struct err *e
 {
     struct actual x = {.model = s->keys[ASK_MODEL],
                        .provider = s->keys[ASK_PROVIDER],
-                       .service = s->keys[ASK_SERVICE]};
+                       .service = s->keys[ASK_SERVICE],
+                       .day = DAY_NONE,
+                       .batch = p->q->daily && s->keys[ASK_BATCH].n};
+    BUG_IF(p->q->daily && !date_parse(s->keys[ASK_DAY], DATE_MDY, &x.day));
     BUG_IF(!category_parse(s->keys[ASK_CATEGORY], &x.category) ||
            !month_parse(s->keys[ASK_MONTH], &x.month));
     if (x.category == CATEGORY_NOT_AI)
@@ -276,6 +280,10 @@ static int by_path(const void *va, const void *vb)
     if (!c)
         c = (a->month > b->month) - (a->month < b->month);
     if (!c)
+        c = (a->day > b->day) - (a->day < b->day);
+    if (!c)
+        c = (int)a->batch - (int)b->batch;
+    if (!c)
         c = str_cmp(a->model, b->model);
     if (!c)
         c = str_cmp(a->provider, b->provider);
@@ -298,8 +306,14 @@ bool actuals_read(struct workspace *w, const struct actuals_query *q, const stru
         [ASK_MODEL] = {.kind = KEY_TEXT, .text = SPEND_MODEL},
         [ASK_PROVIDER] = {.kind = KEY_TEXT, .text = SPEND_PROVIDER},
         [ASK_SERVICE] = {.kind = KEY_TEXT, .text = SPEND_SERVICE},
+        [ASK_DAY] = {.kind = KEY_MONTH}, /* once more, which costs nothing */
+        [ASK_BATCH] = {.kind = KEY_MONTH},
     };
     memcpy(p.keys, asked, sizeof asked);
+    if (q->daily) {
+        p.keys[ASK_DAY] = (struct ledger_key){.kind = KEY_DAY};
+        p.keys[ASK_BATCH] = (struct ledger_key){.kind = KEY_BATCH};
+    }
     map_init(&p.paths, p.a);
     map_init(&p.index, p.a);
     know_paths(&p);

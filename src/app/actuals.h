@@ -23,6 +23,8 @@ struct actual {
     str path; /* "support.support-chat", "staff.mle", "support", ""; a line that rules.yaml names
                * and the plan does not have keeps its name */
     month month;
+    day day;    /* DAY_NONE unless asked for */
+    bool batch; /* at batch prices; false unless asked for */
     /* what else tells rows apart, for explanations; empty where rows have none */
     str model, provider, service;
     dec amount;             /* in the plan's currency */
@@ -41,6 +43,7 @@ struct actuals_query {
     const struct plan *plan;
     day from, to; /* inclusive; DAY_NONE: open */
     enum basis basis;
+    bool daily; /* apart by day and batch: reads rows, not only sums */
 };
 /* w: opened with NEED_LEDGER; rates are read when spend is in other currencies. */
 MUST_CHECK bool actuals_read(struct workspace *w, const struct actuals_query *q,

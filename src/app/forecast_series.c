@@ -1,4 +1,5 @@
-/* forecast_series.c - forecasts the series of a file on several threads and reports them in order. */
+/* forecast_series.c - forecasts the series of a file on several threads and reports them in order.
+ */
 #include "app/forecast_series.h"
 
 #include <math.h>
@@ -33,8 +34,8 @@ static bool one(struct worker *w, size_t i)
     const struct forecast_series_query *q = w->work->q;
     const struct series_named *s = &w->work->list->items[i];
     struct series_result *r = &w->work->results[i];
-    const struct series_input in = {.y = s->y, .n = s->n, .period = q->period, .h = q->h,
-                                    .seasonal_noise = NAN};
+    const struct series_input in = {
+        .y = s->y, .n = s->n, .period = q->period, .h = q->h, .seasonal_noise = NAN};
     r->id = s->id;
     r->y = s->y;
     r->n = s->n;
@@ -83,12 +84,14 @@ static bool compute(struct arena *a, const struct forecast_series_query *q,
 {
     size_t n = MIN(MIN((size_t)MAX(q->threads, 1), list->n), MOST_THREADS);
     struct worker *workers = arena_new(a, struct worker, n);
-    struct work k = {.q = q, .list = list,
-                     .results = arena_new(a, struct series_result, list->n)};
+    struct work k = {.q = q, .list = list, .results = arena_new(a, struct series_result, list->n)};
     bool ok = run_all(&k, workers, n, e);
     if (ok) {
-        const struct series_request r = {.results = k.results, .n = list->n, .h = q->h,
-                                         .period = q->period, .backtest = q->backtest,
+        const struct series_request r = {.results = k.results,
+                                         .n = list->n,
+                                         .h = q->h,
+                                         .period = q->period,
+                                         .backtest = q->backtest,
                                          .as_of = q->as_of};
         *ret = report_series(&r, a);
     }

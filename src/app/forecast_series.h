@@ -1,5 +1,6 @@
-/* forecast_series.h - `outlay forecast --series`: every series of a file by itself, in parallel, with
- * the same bytes for any number of threads and any order of rows. */
+/* forecast_series.h - `outlay forecast --series`: every series of a file by itself.
+ *
+ * In parallel, with the same bytes for any number of threads and any order of rows. */
 #ifndef APP_FORECAST_SERIES_H
 #define APP_FORECAST_SERIES_H
 

@@ -64,8 +64,8 @@ static bool read_t(struct reading *r, str cell, int64_t *ret)
     if (r->table.rows == 1)
         r->months = is_month;
     if (is_month != r->months) {
-        csv_small_fault(&r->table, r->t_column, "'%.*s' is a %s; the first row has a %s",
-                        FMT(cell), is_month ? "month" : "number", r->months ? "month" : "number");
+        csv_small_fault(&r->table, r->t_column, "'%.*s' is a %s; the first row has a %s", FMT(cell),
+                        is_month ? "month" : "number", r->months ? "month" : "number");
         return false;
     }
     return true;

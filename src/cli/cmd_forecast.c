@@ -47,15 +47,22 @@ static bool run(struct ctx *c, struct err *e)
 
 static const struct option options[] = {
     FORECAST_BOOK_OPTIONS,
-    {.name = "series", .kind = OPT_FILE, .arg = "FILE",
+    {.name = "series",
+     .kind = OPT_FILE,
+     .arg = "FILE",
      .help = "Forecast the series of a CSV with the columns id, t and value, without a book."},
     {.name = "h", .kind = OPT_COUNT, .arg = "N", .help = "Steps ahead, 1 to 400."},
-    {.name = "period", .kind = OPT_COUNT, .arg = "N",
+    {.name = "period",
+     .kind = OPT_COUNT,
+     .arg = "N",
      .help = "Values a season has: 12 months, 4 quarters, 52 weeks, 7 days, 1 for none. Default: "
              "12."},
-    {.name = "last", .kind = OPT_COUNT, .arg = "N",
+    {.name = "last",
+     .kind = OPT_COUNT,
+     .arg = "N",
      .help = "Look at the newest N values of each series only. Default: all, up to 4000."},
-    {.name = "backtest", .kind = OPT_FLAG,
+    {.name = "backtest",
+     .kind = OPT_FLAG,
      .help = "How good forecasts would have been from each of the last 12 values."},
     {.name = NULL},
 };

@@ -20,6 +20,7 @@ extern const struct command cmd_ledger;
 extern const struct command cmd_ledger_imports;
 extern const struct command cmd_levers;
 extern const struct command cmd_llm;
+extern const struct command cmd_llm_calibrate;
 extern const struct command cmd_plan;
 extern const struct command cmd_plan_assumptions;
 extern const struct command cmd_plan_people;
@@ -44,6 +45,8 @@ extern const struct command cmd_rules_why;
 extern const struct command cmd_rules_shares;
 extern const struct command cmd_rules_suggest;
 extern const struct command cmd_rules_apply;
+extern const struct command cmd_scenarios;
+extern const struct command cmd_scenarios_adopt;
 extern const struct command cmd_simulate;
 extern const struct command cmd_track;
 extern const struct command cmd_track_billed;
@@ -83,7 +86,10 @@ const struct command *const commands[] = {
     &cmd_plan_people,
     &cmd_plan_assumptions,
     &cmd_llm,
+    &cmd_llm_calibrate,
     &cmd_levers,
+    &cmd_scenarios,
+    &cmd_scenarios_adopt,
     &cmd_simulate,
     &cmd_route,
     &cmd_check,

@@ -143,6 +143,15 @@ static bool watch_book(struct watching *t, uint32_t model, bool *ret_unknown)
     return true;
 }
 
+/* Other prices of caches or batches that the plan does not use are no change to it. */
+static bool concerns_plan(const struct watching *t, const struct price_watched *x)
+{
+    bool any = x->before[PRICE_IN] != x->now[PRICE_IN] || x->before[PRICE_OUT] != x->now[PRICE_OUT];
+    for (size_t i = 0; i < t->p->n_lines; i++)
+        any = any || x->by_line[i] != 0;
+    return any;
+}
+
 bool price_watch(struct arena *a, const struct plan *p, const struct plan_options *now,
                  int32_t from, struct price_watched **ret, size_t *ret_n, bool **ret_unknown,
                  struct err *e)
@@ -158,8 +167,13 @@ bool price_watch(struct arena *a, const struct plan *p, const struct plan_option
     for (uint32_t i = 0; i < p->prices.n; i++)
         if (is_used(&t, i) && !watch_book(&t, i, &unknown[i]))
             return false;
-    for (size_t i = dated; i < t.n; i++)
+    size_t n = dated;
+    for (size_t i = dated; i < t.n; i++) {
         count(&t, &t.items[i]);
+        if (concerns_plan(&t, &t.items[i]))
+            t.items[n++] = t.items[i];
+    }
+    t.n = n;
     *ret = t.items;
     *ret_n = t.n;
     *ret_unknown = unknown;

@@ -5,10 +5,11 @@
 #include "core/mathfn.h"
 #include "engine/series_run.h"
 
-#define LARGEST 1e290    /* so that sums of steps stay finite */
-#define PLAN_WEIGHT 3    /* periods of plan that its phasing is trusted like */
-#define MOSTLY_ZERO .5   /* share of zeros from which a series counts as sparse */
-#define NO_SEASON 6      /* what stands for a season's length where there is none */
+#define LARGEST 1e290  /* so that sums of steps stay finite */
+#define PLAN_WEIGHT 3  /* periods of plan that its phasing is trusted like */
+#define MOSTLY_ZERO .5 /* share of zeros from which a series counts as sparse */
+#define NOTHING 1e-12  /* of the largest value: left over by rounding */
+#define NO_SEASON 6    /* what stands for a season's length where there is none */
 
 /* --- making ready --- */
 
@@ -43,8 +44,8 @@ static bool check_values(const double *v, size_t n, const char *what, struct err
 {
     for (size_t t = 0; v && t < n; t++)
         if (!isnan(v[t]) && !(fabs(v[t]) <= LARGEST))
-            return err_set(e, ERR_INVALID, "%s %zu of the series is not a finite number below 1e290",
-                           what, t + 1);
+            return err_set(e, ERR_INVALID,
+                           "%s %zu of the series is not a finite number below 1e290", what, t + 1);
     return true;
 }
 
@@ -67,6 +68,7 @@ static bool check(const struct series_input *in, struct err *e)
 static void prepare(struct arena *a, const struct series_input *in, struct series_run *r)
 {
     double *filled = arena_new(a, double, in->n + 1), *y = arena_new(a, double, in->n + 1);
+    double *exact = arena_new(a, double, in->n + 1);
     struct shape *s = &r->shape;
     double largest = 0;
     s->positive = s->non_negative = true;
@@ -85,9 +87,12 @@ static void prepare(struct arena *a, const struct series_input *in, struct serie
         return;
     }
     r->scale = largest > 0 ? largest : 1;
-    for (size_t t = 0; t < in->n; t++)
-        y[t] = plain(filled[t] / r->scale);
+    for (size_t t = 0; t < in->n; t++) {
+        exact[t] = filled[t] / r->scale;
+        y[t] = plain(exact[t]);
+    }
     s->y = y;
+    s->exact = exact;
     s->n = in->n;
     r->unit = in->period == 1 ? NO_SEASON : (size_t)MIN(in->period, 12);
     s->period = in->n >= 2 * (size_t)in->period ? in->period : 1;
@@ -169,7 +174,9 @@ bool series_combine(const struct series_run *r, size_t origin, int h, double *co
         for (size_t i = 0; i < n; i++)
             v[i] = told[i][k];
         double middle = median_of(v, n);
-        ret[k] = r->shape.non_negative ? fmax(0, middle) : middle;
+        if (fabs(middle) < NOTHING || (r->shape.non_negative && middle < 0))
+            middle = 0;
+        ret[k] = middle;
     }
     return n > 0;
 }
@@ -273,8 +280,7 @@ bool series_backtest(struct arena *a, const struct series_input *in, int origins
 {
     if (origins < 1 || (size_t)origins > in->n)
         return err_set(e, ERR_INVALID, "%d origins of a backtest over %zu values", origins, in->n);
-    struct series_step *all =
-        arena_new(a, struct series_step, (size_t)origins * (size_t)in->h);
+    struct series_step *all = arena_new(a, struct series_step, (size_t)origins * (size_t)in->h);
     for (int o = 0; o < origins; o++) {
         CLEANUP(arena_release) struct arena scratch = ARENA_INIT;
         const struct series_forecast *f;
@@ -291,8 +297,7 @@ bool series_backtest(struct arena *a, const struct series_input *in, int origins
             return false;
         for (size_t k = 0; k < (size_t)in->h; k++)
             all[(size_t)o * (size_t)in->h + k] =
-                past.n + k < in->n ? f->steps[k]
-                                   : (struct series_step){NAN, NAN, NAN, NAN, NAN};
+                past.n + k < in->n ? f->steps[k] : (struct series_step){NAN, NAN, NAN, NAN, NAN};
     }
     *ret = all;
     return true;

@@ -1,16 +1,17 @@
-/* series_anomaly.c - which values are out of their own pattern: a robust score for spikes, CUSUM for
- * shifts, and Benjamini and Hochberg's rule where many lines are looked at together. */
+/* series_anomaly.c - which values are out of their own pattern: a robust score for spikes, CUSUM
+ * for shifts, and Benjamini and Hochberg's rule where many lines are looked at together. */
 #include <math.h>
 
 #include "core/mathfn.h"
 #include "engine/series_int.h"
 
 #define FEWEST_ERRORS 6
+#define NEWEST 24 /* errors that count: how steady it was long ago says little about today */
 #define SMALLEST_SIGMA .005 /* of a logarithm: half a percent */
-#define SPIKE 2.5           /* 5 % false alarms on real monthly series */
+#define SPIKE 2.5           /* 4 to 5 % false alarms on real monthly series */
 #define SLACK .5            /* CUSUM's k and h, in sigmas: one false alarm in 168 values */
 #define DECISION 4.0
-#define MOST_SCORE 10.0     /* a single value moves a CUSUM by no more */
+#define MOST_SCORE 10.0 /* a single value moves a CUSUM by no more */
 
 /* The error of a value: log(y / expected), or where that has no meaning the difference over the
  * usual size of what was expected. */
@@ -54,13 +55,14 @@ bool series_anomalies(struct arena *a, const double *y, const double *expected, 
     known = 0;
     for (size_t t = 0; t < n; t++) {
         struct anomaly *v = &all[t];
-        *v = (struct anomaly){.expected = expected[t], .z = NAN, .cusum_up = up,
-                              .cusum_down = down};
+        *v =
+            (struct anomaly){.expected = expected[t], .z = NAN, .cusum_up = up, .cusum_down = down};
         if (isnan(y[t]) || isnan(expected[t]))
             continue;
         double error = error_of(y[t], expected[t], logs, size);
         if (known >= FEWEST_ERRORS) {
-            v->z = error / sigma_of(errors, known, scratch);
+            size_t newest = MIN(known, NEWEST);
+            v->z = error / sigma_of(errors + known - newest, newest, scratch);
             double bounded = fmin(fmax(v->z, -MOST_SCORE), MOST_SCORE);
             v->cusum_up = up = fmax(0, up + bounded - SLACK);
             v->cusum_down = down = fmax(0, down - bounded - SLACK);

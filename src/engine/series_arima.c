@@ -26,8 +26,15 @@ bool arima_difference(struct arena *a, const double *y, size_t n, size_t period,
         for (size_t t = 0; t < left; t++)
             w[t] = w[t + lag] - w[t];
     }
-    *ret = (struct arima_data){.y = y, .n = n, .period = period, .pad = ARIMA_MOST + period,
-                               .d = d, .D = D, .lost = lost, .w = w, .n_w = left};
+    *ret = (struct arima_data){.y = y,
+                               .n = n,
+                               .period = period,
+                               .pad = ARIMA_MOST + period,
+                               .d = d,
+                               .D = D,
+                               .lost = lost,
+                               .w = w,
+                               .n_w = left};
     ret->mean = mean_of(w, left);
     for (size_t t = 0; t < left; t++)
         squares += (w[t] - ret->mean) * (w[t] - ret->mean);
@@ -106,15 +113,24 @@ double arima_residuals(struct arima_data *data, const struct arima *m)
         for (size_t t = 0; t < n; t++)
             u[t] -= by * past[t];
     }
-    int lag[ARIMA_TERMS], terms = m->ma.n;
-    double by[ARIMA_TERMS];
-    memcpy(lag, m->ma.at, sizeof lag);
-    memcpy(by, m->ma.by, sizeof by);
+    /* the newest three stay in registers: each value waits for the one before */
+    const struct lags *ma = &m->ma;
+    double c1 = 0, c2 = 0, c3 = 0, e1 = 0, e2 = 0, e3 = 0;
+    int far = 0;
+    for (; far < ma->n && ma->at[far] >= (int)data->period && data->period > 1; far++)
+        ;
+    for (int k = far; k < ma->n; k++)
+        *(ma->at[k] == 1 ? &c1 : ma->at[k] == 2 ? &c2 : &c3) = ma->by[k];
     for (size_t t = 0; t < n; t++) {
         double v = u[t];
-        for (int k = 0; k < terms; k++)
-            v += by[k] * e[(ptrdiff_t)t - lag[k]];
-        e[t] = v;
+        for (int k = 0; k < far; k++)
+            v += ma->by[k] * e[(ptrdiff_t)t - ma->at[k]];
+        v += c3 * e3;
+        v += c2 * e2;
+        v += c1 * e1;
+        e3 = e2;
+        e2 = e1;
+        e1 = e[t] = v;
         sum += v * v;
     }
     return sum;
@@ -177,7 +193,7 @@ bool arima_ahead(const struct arima_data *data, const struct arima *m, size_t or
         double v = 0, y;
         for (int i = 0; i < m->ar.n; i++) {
             ptrdiff_t at = known + k - m->ar.at[i];
-            v += m->ar.by[i] * (at >= known ? next[at - known]
+            v += m->ar.by[i] * (at >= known                   ? next[at - known]
                                 : at >= -(ptrdiff_t)data->pad ? x[at]
                                                               : 0);
         }

@@ -4,8 +4,8 @@
 
 #include "engine/series_int.h"
 
-#define ARIMA_MOST 3                      /* p, q; P and Q are at most 1 */
-#define ARIMA_TERMS (2 * ARIMA_MOST + 1)  /* lags of a product of two polynomials */
+#define ARIMA_MOST 3                     /* p, q; P and Q are at most 1 */
+#define ARIMA_TERMS (2 * ARIMA_MOST + 1) /* lags of a product of two polynomials */
 
 struct arima_order {
     int p, q, P, Q;

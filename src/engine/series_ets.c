@@ -14,10 +14,10 @@ struct ets {
     size_t period;        /* 1: without a season */
     const double *season; /* the indices it starts from, or NULL */
     bool relative, trend;
-    bool adjusted;        /* y is without its season, which forecasts get again */
-    double base, scale;   /* where the level starts, and its steps */
-    double slope;         /* where the trend starts */
-    double *states;       /* scratch: n + period seasonal states */
+    bool adjusted;      /* y is without its season, which forecasts get again */
+    double base, scale; /* where the level starts, and its steps */
+    double slope;       /* where the trend starts */
+    double *states;     /* scratch: n + period seasonal states */
     double alpha, beta, gamma, phi, level0, trend0;
     double *levels, *trends; /* n + 1 of each after fitting, else NULL */
 };

@@ -10,9 +10,12 @@
 
 #define MOST_ORIGINS 60
 #define FIRST_ORIGIN 6
-#define FEW_ERRORS 6      /* below, a guess of the spread counts as well */
-#define GUESS .25         /* of the mean size of values */
-#define GUESS_WEIGHT 3    /* errors that the guess counts like */
+#define FITTED 16.       /* errors of a fitted past are too small: their square by 1 + FITTED / n */
+#define STEPS_WIDER 1.03 /* and the future drifts further than the past; calibrated to 80 % */
+#define TOTALS_WIDER 1.1
+#define FEW_ERRORS 6   /* below, a guess of the spread counts as well */
+#define GUESS .25      /* of the mean size of values */
+#define GUESS_WEIGHT 3 /* errors that the guess counts like */
 
 size_t series_first_origin(const struct series_run *r)
 {
@@ -31,6 +34,13 @@ static struct spread spread_new(struct arena *a, int h)
     return (struct spread){arena_new(a, double, (size_t)h), arena_new(a, size_t, (size_t)h)};
 }
 
+/* Less than rounding leaves over is none. */
+static double root(double squares, size_t n)
+{
+    double mean = sqrt(squares / (double)MAX(n, 1));
+    return mean < 1e-12 ? 0 : mean;
+}
+
 static void measure(struct arena *a, const struct series_run *r, int h, struct spread *steps,
                     struct spread *totals)
 {
@@ -45,7 +55,7 @@ static void measure(struct arena *a, const struct series_run *r, int h, struct s
         if (!series_combine(r, t, known, members, ahead))
             continue;
         for (int k = 0; k < known; k++) {
-            double e = s->y[t + (size_t)k] - ahead[k];
+            double e = s->exact[t + (size_t)k] - ahead[k];
             sum += e;
             steps->sigma[k] += e * e;
             totals->sigma[k] += sum * sum;
@@ -54,13 +64,13 @@ static void measure(struct arena *a, const struct series_run *r, int h, struct s
         }
     }
     for (int k = 0; k < h; k++) {
-        steps->sigma[k] = sqrt(steps->sigma[k] / (double)MAX(steps->counts[k], 1));
-        totals->sigma[k] = sqrt(totals->sigma[k] / (double)MAX(totals->counts[k], 1));
+        steps->sigma[k] = root(steps->sigma[k], steps->counts[k]);
+        totals->sigma[k] = root(totals->sigma[k], totals->counts[k]);
     }
 }
 
-/* sigma_h = sigma_1 h^e: what e may be, and what it is taken for as long as few paths of errors that
- * do not overlap say otherwise. */
+/* sigma_h = sigma_1 h^e: what e may be, and what it is taken for as long as few paths of errors
+ * that do not overlap say otherwise. */
 struct law {
     double lowest, highest, usual, weight; /* weight: like so many paths */
 };
@@ -76,8 +86,8 @@ static double exponent_of(const struct spread *s, int h, const struct law *l)
             above += w * x * math_log(s->sigma[k] / s->sigma[0]);
             below += w * x * x;
         }
-    double e = below > 0 ? (paths * above / below + l->weight * l->usual) / (paths + l->weight)
-                         : l->usual;
+    double e =
+        below > 0 ? (paths * above / below + l->weight * l->usual) / (paths + l->weight) : l->usual;
     return fmin(fmax(e, l->lowest), l->highest);
 }
 
@@ -131,14 +141,17 @@ void series_intervals(struct arena *scratch, const struct series_run *r, int h,
     }
     smooth(&steps, h, &of_steps);
     smooth(&totals, h, &of_totals);
-    double df = fmax(4, n / 4), wider = 1.1 * sqrt(1 + 8 / fmax(n, 1));
+    double df = fmax(4, n / 4), fitted = sqrt(1 + FITTED / fmax(n, 1));
+    double wider = STEPS_WIDER * fitted, totals_wider = TOTALS_WIDER * fitted;
     ret->sigma1 = known ? steps.sigma[0] * wider * r->scale : NAN;
     for (int k = 0; k < h; k++) {
         double unknown = known ? 0 : NAN; /* nothing was ever seen: no interval */
         sum += middle[k];
-        ret->steps[k] = scaled(around(middle[k], steps.sigma[k] * wider + unknown, df,
-                                      r->shape.non_negative), r->scale);
-        ret->totals[k] = scaled(around(sum, totals.sigma[k] * wider + unknown, df,
-                                       r->shape.non_negative), r->scale);
+        ret->steps[k] =
+            scaled(around(middle[k], steps.sigma[k] * wider + unknown, df, r->shape.non_negative),
+                   r->scale);
+        ret->totals[k] =
+            scaled(around(sum, totals.sigma[k] * totals_wider + unknown, df, r->shape.non_negative),
+                   r->scale);
     }
 }

@@ -6,10 +6,10 @@
 
 struct series_run {
     struct shape shape;
-    double scale;   /* the caller's units per unit of shape */
-    size_t known;   /* values that are no gaps */
+    double scale; /* the caller's units per unit of shape */
+    size_t known; /* values that are no gaps */
     size_t zeros;
-    size_t unit;    /* values from which on smoothing is worth while: about a season */
+    size_t unit; /* values from which on smoothing is worth while: about a season */
     bool constant;
     const char *name;
     struct fit fits[4];

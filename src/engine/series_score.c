@@ -1,5 +1,5 @@
-/* series_score.c - how good forecasts were, and the benchmarks they are measured against: Naive2 and
- * simple exponential smoothing on the seasonal test of the M4 competition. */
+/* series_score.c - how good forecasts were, and the benchmarks they are measured against: Naive2
+ * and simple exponential smoothing on the seasonal test of the M4 competition. */
 #include <math.h>
 
 #include "core/mathfn.h"

@@ -36,8 +36,7 @@ static double yearly_noise(const double *y, size_t n, int period, enum season_ki
         squares += d * d;
     }
     double mean = sum / (double)pairs;
-    return fmax(0, squares / (double)pairs - mean * mean) * (double)pairs /
-           (double)(pairs - 1) / 2;
+    return fmax(0, squares / (double)pairs - mean * mean) * (double)pairs / (double)(pairs - 1) / 2;
 }
 
 /* Moments of what the trend leaves. */
@@ -97,17 +96,7 @@ double season_remove(const struct shape *s, size_t t, double y)
 double season_add(const struct shape *s, size_t t, double level)
 {
     size_t k = t % (size_t)s->period;
-    return s->ratios ? level * s->season[SEASON_RATIO][k]
-                     : level + s->season[SEASON_DIFFERENCE][k];
-}
-
-static bool trend_positive(const struct shape *s)
-{
-    size_t half = (size_t)s->period / 2;
-    for (size_t t = half; t < s->n - half; t++)
-        if (trend_at(s->y, t, s->period) <= 0)
-            return false;
-    return true;
+    return s->ratios ? level * s->season[SEASON_RATIO][k] : level + s->season[SEASON_DIFFERENCE][k];
 }
 
 void season_find(struct arena *a, double noise, struct shape *s)
@@ -117,7 +106,7 @@ void season_find(struct arena *a, double noise, struct shape *s)
     double *adjusted = arena_new(a, double, s->n);
     s->season[SEASON_RATIO] = ratios;
     s->season[SEASON_DIFFERENCE] = differences;
-    s->ratios = s->non_negative && s->period > 1 && trend_positive(s);
+    s->ratios = s->positive && s->period > 1;
     for (int k = 0; k < s->period; k++)
         ratios[k] = 1;
     if (s->period > 1) {

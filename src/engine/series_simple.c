@@ -18,7 +18,7 @@ static bool snaive_ahead(const struct fit *f, size_t origin, int h, double *ret)
     if (origin < lag)
         return false;
     for (int k = 0; k < h; k++)
-        ret[k] = f->shape->y[origin - lag + (size_t)k % lag];
+        ret[k] = f->shape->exact[origin - lag + (size_t)k % lag];
     return true;
 }
 
@@ -78,7 +78,7 @@ static const double *levels_of(struct arena *a, const struct shape *s, struct sm
     double *levels = arena_new(a, double, s->n + 1);
     levels[0] = by.level;
     for (size_t t = 0; t < s->n; t++)
-        levels[t + 1] = levels[t] + by.alpha * (s->y[t] - levels[t]);
+        levels[t + 1] = levels[t] + by.alpha * (s->exact[t] - levels[t]);
     return levels;
 }
 
@@ -103,7 +103,7 @@ static bool ses_fit(struct arena *a, const struct shape *s, struct fit *ret)
 static bool run_rate_fit(struct arena *a, const struct shape *s, struct fit *ret)
 {
     *ret = (struct fit){&model_run_rate, flat_ahead, s,
-                        levels_of(a, s, (struct smoothing){.5, s->y[0]}), S("a=0.5")};
+                        levels_of(a, s, (struct smoothing){.5, s->exact[0]}), S("a=0.5")};
     return true;
 }
 
@@ -116,16 +116,15 @@ static bool croston_fit(struct arena *a, const struct shape *s, struct fit *ret)
     double *levels = arena_new(a, double, s->n + 1), size = 0, distance = 1, since = 1;
     bool seen = false;
     for (size_t t = 0; t < s->n; t++, since++) {
-        if (s->y[t] > 0) {
-            size = seen ? size + CROSTON_ALPHA * (s->y[t] - size) : s->y[t];
+        if (s->exact[t] > 0) {
+            size = seen ? size + CROSTON_ALPHA * (s->exact[t] - size) : s->exact[t];
             distance = seen ? distance + CROSTON_ALPHA * (since - distance) : since;
             since = 0;
             seen = true;
         }
         levels[t + 1] = seen ? (1 - CROSTON_ALPHA / 2) * size / fmax(1, distance) : 0;
     }
-    *ret = (struct fit){&model_croston, flat_ahead, s, levels,
-                        str_fmt(a, "every %.1f", distance)};
+    *ret = (struct fit){&model_croston, flat_ahead, s, levels, str_fmt(a, "every %.1f", distance)};
     return true;
 }
 

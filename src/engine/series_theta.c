@@ -1,21 +1,21 @@
 /* series_theta.c - the optimized theta model on logarithms, the strongest single member.
  *
  * z = log(y / season) follows half a straight line A + B t and half simple exponential smoothing:
- *   mu_t = l_{t-1} + (1 - 1/theta) ((1-a)^{t-1} A + (1 - (1-a)^t) / a B),  l_t = a z_t + (1-a) l_{t-1}
- * with theta 2, A and B by least squares over the whole series, a and l_0 fitted. */
+ *   mu_t = l_{t-1} + (1 - 1/theta) ((1-a)^{t-1} A + (1 - (1-a)^t) / a B),  l_t = a z_t + (1-a)
+ * l_{t-1} with theta 2, A and B by least squares over the whole series, a and l_0 fitted. */
 #include <math.h>
 
 #include "core/mathfn.h"
 #include "engine/series_int.h"
 
-#define HALF .5    /* 1 - 1/theta */
-#define ROOM .7    /* logarithms a forecast may leave the range of the past by, beside the range */
+#define HALF .5 /* 1 - 1/theta */
+#define ROOM .7 /* logarithms a forecast may leave the range of the past by, beside the range */
 
 struct theta {
     const double *z;
     size_t n;
-    double a, b;      /* the line a + b t, t from 1 */
-    double scale;     /* of changes of z */
+    double a, b;  /* the line a + b t, t from 1 */
+    double scale; /* of changes of z */
     double alpha, level0;
     double lowest, highest;
     const double *levels; /* n + 1: after t values */

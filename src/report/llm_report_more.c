@@ -2,6 +2,7 @@
  */
 #include <math.h>
 
+#include "engine/price_math.h"
 #include "report/llm_report_int.h"
 
 static const char *const PRICE_WORDS[PRICE_PARTS] = {"in",          "out",      "cache read",
@@ -114,6 +115,37 @@ static void add_price_changes(struct llm_job *j)
             add_change(j, t, i, k);
 }
 
+static dec price_dec(double v)
+{
+    return (dec)llround(v * 1e6) * (DEC_ONE / 1000000);
+}
+
+/* Of cached input, the share that is read; and from which share on that beats not caching, at the
+ * prices of the line's dearest model in the plan's last month. */
+static void add_break_even(struct llm_job *j, const struct llm_row *r, struct cell *c)
+{
+    int64_t read = r->tokens[PRICE_CACHE_READ], written = r->tokens[PRICE_CACHE_WRITE];
+    const struct llm_use *dearest = NULL;
+    dec share;
+    for (size_t i = 0; i < j->now.n_uses; i++) {
+        const struct llm_use *u = &j->now.uses[i];
+        if (str_eq(j->now.plan->lines[u->line]->path, r->key) &&
+            (!dearest || u->month > dearest->month ||
+             (u->month == dearest->month && u->cost > dearest->cost)))
+            dearest = u;
+    }
+    if (read <= 0 || written <= 0 || !dearest ||
+        !dec_div(dec_from_i64(read), dec_from_i64(read + written), &share))
+        return;
+    dec even = cache_break_even(price_dec(dearest->price[PRICE_IN]),
+                                price_dec(dearest->price[PRICE_CACHE_READ]),
+                                price_dec(dearest->price[PRICE_CACHE_WRITE]));
+    c[0] = cell_share(dec_round(share, 6));
+    c[1] = cell_share(dec_is_null(even) ? even : dec_round(even, 6));
+    if (dec_is_null(even) || share < even)
+        c[0] = cell_marked(c[0], MARK_BAD);
+}
+
 static void add_savings(struct llm_job *j)
 {
     static const struct doc_column columns[] = {
@@ -122,6 +154,8 @@ static void add_savings(struct llm_job *j)
         {"batch_saves", "Batches save", CELL_MONEY, SHOW_ALL, 0, 2},
         {"cache_saves", "Caching saves", CELL_MONEY, SHOW_ALL, 0, 2},
         {"cost", "Cost", CELL_MONEY, SHOW_ALL, 0, 2},
+        {"hits", "Cache hits", CELL_SHARE, SHOW_ALL, 1, -1},
+        {"break_even", "pay from", CELL_SHARE, SHOW_ALL, 1, -1},
     };
     struct doc_table *t =
         doc_table(j->d, "savings", S("What batches and caching save, levers in use applied"),
@@ -136,6 +170,8 @@ static void add_savings(struct llm_job *j)
         c[2] = cell_money(money_to_dec(r->batch_saves));
         c[3] = cell_money(money_to_dec(r->cache_saves));
         c[4] = cell_money(money_to_dec(r->cost));
+        if (i < rows->n)
+            add_break_even(j, r, c + 5);
     }
 }
 
@@ -211,6 +247,110 @@ static void add_levers(struct llm_job *j)
     }
 }
 
+/* --- commitments --- */
+
+/* What a lever covers in each of its months, at the prices without it. */
+static size_t covered_spend(struct llm_job *j, uint32_t lever, dec *ret)
+{
+    const struct plan *p = j->now.plan;
+    const struct lever *v = &p->levers.items[lever];
+    bool *on = arena_new(j->a, bool, p->levers.n + 1);
+    for (size_t i = 0; i < p->levers.n; i++)
+        on[i] = i != lever && p->levers.items[i].use.at && p->levers.items[i].use.v == 1;
+    const struct world *w = world_new(j->a, p, &(struct circumstances){.levers = on});
+    struct line_months *r = arena_new(j->a, struct line_months, 1);
+    double sums[PLAN_MONTHS_MAX] = {0};
+    for (size_t k = 0; k < v->n_lines; k++) {
+        const struct line *l = p->lines[v->lines[k]];
+        if (!w->running[l->initiative])
+            continue;
+        world_line(w, l, r);
+        for (int32_t m = 0; m < p->header.n_months; m++)
+            sums[m] += r->amount[m] * lever_covers(w, v, m);
+    }
+    size_t n = 0;
+    for (int32_t m = 0; m < p->header.n_months; m++)
+        if (lever_runs(w, v, m))
+            ret[n++] = money_to_dec(money_from_double(sums[m], p->header.currency));
+    return n;
+}
+
+/* What months of that spend save under a commitment, against list prices. */
+static bool committed_saves(const dec *spend, size_t n, dec k, dec discount, dec *ret)
+{
+    dec sum = 0, cost;
+    for (size_t i = 0; i < n; i++)
+        if (!commitment_cost(spend[i], k, discount, &cost) || !dec_add(sum, spend[i] - cost, &sum))
+            return false;
+    *ret = sum;
+    return true;
+}
+
+static void add_commitment(struct llm_job *j, struct doc_table *t, uint32_t lever)
+{
+    const struct lever *v = &j->now.plan->levers.items[lever];
+    dec spend[PLAN_MONTHS_MAX], all = 0, best_saves, saves, owed;
+    dec discount = v->saves->points[0].v.exact;
+    size_t n = covered_spend(j, lever, spend);
+    if (!n || dec_is_null(discount) || discount >= DEC_ONE)
+        return;
+    for (size_t i = 0; i < n; i++)
+        all += spend[i];
+    dec best = best_commitment(spend, n, discount);
+    if (!committed_saves(spend, n, best, discount, &best_saves) ||
+        !dec_mul(best * (dec)n, DEC_ONE - discount, &owed))
+        return;
+    struct cell *c = doc_row(j->d, t, ROW_NORMAL, 0);
+    c[0] = cell_text(v->id.s);
+    c[1] = cell_bool(v->use.at && v->use.v == 1);
+    c[2] = cell_share(discount);
+    c[3] = cell_count((int64_t)n);
+    c[4] = cell_money(all);
+    c[7] = cell_money(dec_round(best, 2));
+    c[8] = cell_money(dec_round(owed, 2));
+    c[9] = cell_money(dec_round(best_saves, 2));
+    if (v->commits.per == PER_MONTHS || dec_is_null(v->commits.exact))
+        return;
+    dec k; /* the money that is owed buys this much list-price spend a month */
+    if (!dec_div(v->commits.exact, DEC_ONE - discount, &k) ||
+        !dec_div(k, dec_from_i64((int64_t)n), &k) ||
+        !committed_saves(spend, n, k, discount, &saves))
+        return;
+    c[5] = cell_money(v->commits.exact);
+    c[6] = cell_money(dec_round(saves, 2));
+    if (saves < 0)
+        c[6] = cell_marked(c[6], MARK_BAD);
+}
+
+static void add_commitments(struct llm_job *j)
+{
+    static const struct doc_column columns[] = {
+        {"id", "Lever", CELL_TEXT, SHOW_ALL, 0, -1},
+        {"use", "In use", CELL_BOOL, SHOW_ALL, 0, -1},
+        {"discount", "Discount", CELL_SHARE, SHOW_ALL, 1, -1},
+        {"months", "Months", CELL_COUNT, SHOW_ALL, 0, -1},
+        {"covered", "Covers", CELL_MONEY, SHOW_ALL, 0, 2},
+        {"commits", "Commits", CELL_MONEY, SHOW_ALL, 0, 2},
+        {"saves", "Saves", CELL_MONEY, SHOW_ALL, 0, 2},
+        {"best_monthly", "Best, a month", CELL_MONEY, SHOW_ALL, 0, 2},
+        {"best_commits", "Best, in all", CELL_MONEY, SHOW_ALL, 0, 2},
+        {"best_saves", "would save", CELL_MONEY, SHOW_ALL, 0, 2},
+    };
+    struct doc_table *t = doc_table(
+        j->d, "commitments",
+        S("Commitments: what is owed whatever happens, and the best one for the discount"), columns,
+        ARRAY_LEN(columns));
+    const struct plan *p = j->now.plan;
+    for (uint32_t i = 0; i < p->levers.n; i++) {
+        const struct lever *v = &p->levers.items[i];
+        bool plain = v->effect == LEVER_SAVES && v->driver == LINE_QUANTITIES && v->saves;
+        if (plain && v->commits_text.at && reaches_llm(j, v) &&
+            (v->commits.per == PER_MONTHS || !v->commits.currency.code[0] ||
+             currency_eq(v->commits.currency, p->header.currency)))
+            add_commitment(j, t, i);
+    }
+}
+
 static void note_fallbacks(struct llm_job *j)
 {
     const struct llm_sums *s = &j->now;
@@ -235,6 +375,7 @@ bool llm_add_more(struct llm_job *j)
     add_price_changes(j);
     add_savings(j);
     add_levers(j);
+    add_commitments(j);
     note_fallbacks(j);
     return true;
 }

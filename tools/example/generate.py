@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Writes the bills of the example book, always the same bytes: share/example/bills, bills-FY2027,
-evals and rates.csv.
+usage, evals and rates.csv.
 
     tools/example/generate.py          write them
     tools/example/generate.py --check  say whether the committed ones are these (exit 1: not)
@@ -15,6 +15,7 @@ import sys
 import aws
 import azure
 import evals
+import gateway
 import models
 import office
 import paid
@@ -43,22 +44,20 @@ def all_files():
     files["rates.csv"] = office.rates()
     files.update({"bills-FY2027/" + name: data for name, data in plan_year.build().items()})
     files["evals/support-replies.csv"] = evals.build()
+    files.update(gateway.build())
     return files
 
 
-def present(folder):
+def present():
     found = set()
-    for at, _, names in os.walk(folder):
-        found |= {os.path.relpath(os.path.join(at, n), EXAMPLE) for n in names}
+    for folder in ("bills", "bills-FY2027", "evals", "usage"):
+        for at, _, names in os.walk(os.path.join(EXAMPLE, folder)):
+            found |= {os.path.relpath(os.path.join(at, n), EXAMPLE) for n in names}
     return found
 
 
-def all_present():
-    return present(os.path.join(EXAMPLE, "bills")) | present(os.path.join(EXAMPLE, "bills-FY2027"))
-
-
 def check(files):
-    wrong = sorted(all_present() - set(files))
+    wrong = sorted(present() - set(files))
     for name, data in files.items():
         try:
             with open(os.path.join(EXAMPLE, name), "rb") as f:
@@ -78,7 +77,7 @@ def main():
         return 0 if check(files) else 1
     if sys.argv[1:]:
         sys.exit(__doc__)
-    for name in all_present() - set(files):
+    for name in present() - set(files):
         os.remove(os.path.join(EXAMPLE, name))
     for name, data in files.items():
         path = os.path.join(EXAMPLE, name)
