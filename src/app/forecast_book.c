@@ -1,5 +1,5 @@
 /* forecast_book.c - the rest of the book's year. */
-#include "app/forecast_book.h"
+#include "app/forecast_int.h"
 
 #include <math.h>
 
@@ -205,36 +205,6 @@ static int by_value(const void *va, const void *vb)
     return (a > b) - (a < b);
 }
 
-static bool actual_of(const struct tracking *t, const struct forecast_row *r, dec *ret)
-{
-    int32_t m = r->month - t->first;
-    if (r->month == MONTH_NONE || m < 0 || m >= t->n_known || t->open[m])
-        return false;
-    dec sum = 0;
-    bool any = r->level == TRACK_TOTAL;
-    for (size_t i = 0; i < t->n_items; i++) {
-        const struct tracked *x = &t->items[i];
-        bool in = r->level == TRACK_TOTAL    ? true
-                  : r->level == TRACK_LINE   ? str_eq(x->path, r->path)
-                  : r->level == TRACK_CATEGORY
-                      ? str_eq(str_of(category_key(x->category)), r->path)
-                      : x->initiative != NO_INDEX &&
-                            str_eq(t->plan->initiatives.items[x->initiative].id.s, r->path);
-        any = any || in;
-        sum += in ? x->actual[m] : 0;
-    }
-    *ret = sum;
-    return any;
-}
-
-/* Months that a kept forecast did not know yet and that are final now. */
-static bool scored(const struct tracking *t, const struct stored_forecast *f,
-                   const struct forecast_row *r, dec *ret_actual)
-{
-    return !dec_is_null(r->p50) && dec_is_null(r->actual) &&
-           (f->through == MONTH_NONE || r->month > f->through) && actual_of(t, r, ret_actual);
-}
-
 /* The factor that would have put 80 % of past months inside; never narrower than told. */
 static bool calibrate(struct making *g, struct err *e)
 {
@@ -251,7 +221,7 @@ static bool calibrate(struct making *g, struct err *e)
         for (size_t k = 0; k < f.n_rows; k++) {
             dec actual;
             const struct forecast_row *r = &f.rows[k];
-            if (r->level != TRACK_LINE || !scored(g->t, &f, r, &actual))
+            if (r->level != TRACK_LINE || !forecast_can_score(g->t, &f, r, &actual))
                 continue;
             double off = dec_to_double(actual - r->p50);
             double side = dec_to_double(off > 0 ? r->p90 - r->p50 : r->p50 - r->p10);
@@ -450,7 +420,7 @@ static dec by_actuals(const struct making *g, const struct stored_forecast *f,
     for (size_t i = 0; i < f->n_rows; i++) {
         const struct forecast_row *r = &f->rows[i];
         if (r->level == x->level && str_eq(r->path, x->path) && !dec_is_null(r->p50) &&
-            actual_of(g->t, r, &actual))
+            forecast_actual(g->t, r, &actual))
             sum += dec_round(actual, 2) - r->p50;
     }
     return sum;
@@ -593,66 +563,4 @@ bool forecast_keep(struct workspace *w, const struct forecast_book *f, int64_t *
         }
     }
     return book_add_forecast(w->book, &f->stored, w->options.now, ret_id, e);
-}
-
-/* ---- scores ---- */
-
-static double pinball(double actual, double q, double level)
-{
-    return actual >= q ? level * (actual - q) : (1 - level) * (q - actual);
-}
-
-static void score_level(const struct tracking *t, const struct stored_forecast *f,
-                        enum track_level level, struct forecast_score *s)
-{
-    double off = 0, size = 0, bias = 0, loss = 0;
-    size_t inside = 0;
-    *s = (struct forecast_score){.forecast = f->id, .at = f->at, .through = f->through,
-                                 .level = level};
-    for (size_t i = 0; i < f->n_rows; i++) {
-        const struct forecast_row *r = &f->rows[i];
-        dec known;
-        if (r->level != level || !scored(t, f, r, &known))
-            continue;
-        double a = dec_to_double(known), p50 = dec_to_double(r->p50);
-        off += fabs(a - p50);
-        bias += p50 - a;
-        size += a;
-        loss += (pinball(a, dec_to_double(r->p10), 0.1) + pinball(a, p50, 0.5) +
-                 pinball(a, dec_to_double(r->p90), 0.9)) / 3;
-        inside += known >= r->p10 && known <= r->p90;
-        s->n++;
-    }
-    if (!s->n)
-        return;
-    s->wape = size != 0 ? off / fabs(size) : NAN;
-    s->bias = size != 0 ? bias / size : NAN;
-    s->pinball = loss / (double)s->n;
-    s->coverage = (double)inside / (double)s->n;
-}
-
-bool forecast_scores(struct workspace *w, const struct track_book *k, struct forecast_score **ret,
-                     size_t *ret_n, struct err *e)
-{
-    struct stored_forecast *all;
-    struct forecast_score *items = NULL;
-    size_t n, count = 0, cap = 0;
-    if (!book_forecasts(w->book, w->arena, &all, &n, e))
-        return false;
-    for (size_t i = 0; i < n; i++) {
-        struct stored_forecast f;
-        if (!book_forecast(w->book, all[i].id, w->arena, &f, e))
-            return false;
-        for (int level = TRACK_TOTAL; level <= TRACK_LINE; level++) {
-            struct forecast_score s;
-            score_level(&k->t, &f, (enum track_level)level, &s);
-            if (!s.n)
-                continue;
-            items = arena_grow(w->arena, items, sizeof *items, &cap, count + 1);
-            items[count++] = s;
-        }
-    }
-    *ret = items;
-    *ret_n = count;
-    return true;
 }
