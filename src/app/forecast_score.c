@@ -5,9 +5,10 @@
 
 bool forecast_actual(const struct tracking *t, const struct forecast_row *r, dec *ret)
 {
-    int32_t m = r->month - t->first;
-    if (r->month == MONTH_NONE || m < 0 || m >= t->n_known || t->open[m])
+    if (r->month == MONTH_NONE || r->month < t->first || r->month >= t->first + t->n_known ||
+        t->open[r->month - t->first])
         return false;
+    int32_t m = r->month - t->first;
     dec sum = 0;
     bool any = r->level == TRACK_TOTAL;
     for (size_t i = 0; i < t->n_items; i++) {
