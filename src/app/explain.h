@@ -1,9 +1,9 @@
 /* explain.h - what drove a variance, from the ledger and the plan's drivers.
  *
- * LLM lines split into volume, mix, tokens per request and price (Shapley); compute and other lines
- * with a unit into units and rate; people into heads, rate and timing; money in another currency has
- * a part of its own; what no driver tells is by service, new and vanished ones apart. Roll-ups are by
- * line. Parts are cents and sum to the variance (rounded to the cent) exactly. */
+ * LLM lines split into volume, mix, tokens per request and price (Shapley); compute and other
+ * lines with a unit into units and rate; people into heads, rate and timing; money in another
+ * currency has a part of its own; what no driver tells is by service, new and vanished ones apart.
+ * Roll-ups are by line. Parts are cents and sum to the variance (rounded to the cent) exactly. */
 #ifndef APP_EXPLAIN_H
 #define APP_EXPLAIN_H
 

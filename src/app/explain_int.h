@@ -1,4 +1,5 @@
-/* explain_int.h - what the files of explaining share: parts of one line's month, still in double. */
+/* explain_int.h - what the files of explaining share: parts of one line's month, still in double.
+ */
 #ifndef APP_EXPLAIN_INT_H
 #define APP_EXPLAIN_INT_H
 

@@ -132,7 +132,8 @@ static void count_in_tokens(struct llm *l)
             l->models[i].tokens[0][k] /= each;
 }
 
-/* The new side of every model; what a side lacks is taken from the other, so that it moves nothing. */
+/* The new side of every model; what a side lacks is taken from the other, so that it moves
+ * nothing. */
 static void compare(struct llm *l, double budget)
 {
     double all = 0, plan = 0;

@@ -1,14 +1,16 @@
 /* forecast_book.c - the rest of the book's year. */
-#include "app/forecast_book.h"
+#include "app/forecast_int.h"
 
 #include <math.h>
 
 #include "base/map.h"
 #include "core/mathfn.h"
-#include "engine/tracking.h"
+#include "engine/reweight.h"
 
 enum { HISTORY_MONTHS = 36, CALIBRATE_LEAST = 20 };
 #define PEOPLE_SPREAD 0.03
+#define LOOSE 0.05 /* a line whose ranges say less is not re-estimated from trials */
+#define MONTH_NOISE 0.10
 #define RESERVE_SPREAD 0.4
 
 struct making {
@@ -123,6 +125,47 @@ static bool add_lines(struct making *g, struct err *e)
     return true;
 }
 
+/* Levels of loose lines from the simulation's trials, weighted by the months that are known. */
+static bool add_levels(struct making *g, struct err *e)
+{
+    const struct tracking *t = g->t;
+    const struct reweighted *r;
+    size_t n = t->budget->n_lines, asked = 0;
+    const double **actual = arena_new(g->a, const double *, n + 1);
+    double *level = arena_new(g->a, double, t->n_items + 1);
+    double *level_sd = arena_new(g->a, double, t->n_items + 1);
+    for (size_t i = 0; i < t->n_items; i++) {
+        const struct outlook_line *l = &g->in.lines[i];
+        level[i] = level_sd[i] = NAN;
+        bool steady = t->items[i].expanded != NO_INDEX && !l->carries && l->spread >= LOOSE;
+        for (int32_t m = 0; steady && m < g->in.n_known; m++)
+            steady = l->actual[m] > 0 || l->plan[m] <= 0;
+        if (!steady)
+            continue;
+        actual[t->items[i].expanded] = l->actual;
+        asked++;
+    }
+    if (!g->in.n_known || g->in.n_known == g->in.n_months || !asked)
+        return true;
+    struct reweight_input in = {.actual = actual, .n_known = g->in.n_known, .noise = MONTH_NOISE,
+                                .trials = REWEIGHT_TRIALS, .least = 1000,
+                                .threads = g->w->options.threads};
+    if (!reweight(g->a, t->plan, &in, &r, e))
+        return false;
+    for (size_t i = 0; i < t->n_items; i++) {
+        uint32_t at = t->items[i].expanded;
+        if (at == NO_INDEX || !actual[at] || t->items[i].moved)
+            continue; /* the trials know nothing of transfers */
+        level[i] = r->level[at];
+        level_sd[i] = r->level_sd[at];
+    }
+    g->in.level = level;
+    g->in.level_sd = level_sd;
+    g->f.view.reweighted = r->believed;
+    g->f.view.trials = REWEIGHT_TRIALS;
+    return true;
+}
+
 /* Months by category before the plan; a fault there (a missing rate) costs the history, not the
  * forecast. */
 static void add_history(struct making *g)
@@ -162,36 +205,6 @@ static int by_value(const void *va, const void *vb)
     return (a > b) - (a < b);
 }
 
-static bool actual_of(const struct tracking *t, const struct forecast_row *r, dec *ret)
-{
-    int32_t m = r->month - t->first;
-    if (r->month == MONTH_NONE || m < 0 || m >= t->n_known || t->open[m])
-        return false;
-    dec sum = 0;
-    bool any = r->level == TRACK_TOTAL;
-    for (size_t i = 0; i < t->n_items; i++) {
-        const struct tracked *x = &t->items[i];
-        bool in = r->level == TRACK_TOTAL    ? true
-                  : r->level == TRACK_LINE   ? str_eq(x->path, r->path)
-                  : r->level == TRACK_CATEGORY
-                      ? str_eq(str_of(category_key(x->category)), r->path)
-                      : x->initiative != NO_INDEX &&
-                            str_eq(t->plan->initiatives.items[x->initiative].id.s, r->path);
-        any = any || in;
-        sum += in ? x->actual[m] : 0;
-    }
-    *ret = sum;
-    return any;
-}
-
-/* Months that a kept forecast did not know yet and that are final now. */
-static bool scored(const struct tracking *t, const struct stored_forecast *f,
-                   const struct forecast_row *r, dec *ret_actual)
-{
-    return !dec_is_null(r->p50) && dec_is_null(r->actual) &&
-           (f->through == MONTH_NONE || r->month > f->through) && actual_of(t, r, ret_actual);
-}
-
 /* The factor that would have put 80 % of past months inside; never narrower than told. */
 static bool calibrate(struct making *g, struct err *e)
 {
@@ -208,7 +221,7 @@ static bool calibrate(struct making *g, struct err *e)
         for (size_t k = 0; k < f.n_rows; k++) {
             dec actual;
             const struct forecast_row *r = &f.rows[k];
-            if (r->level != TRACK_LINE || !scored(g->t, &f, r, &actual))
+            if (r->level != TRACK_LINE || !forecast_can_score(g->t, &f, r, &actual))
                 continue;
             double off = dec_to_double(actual - r->p50);
             double side = dec_to_double(off > 0 ? r->p90 - r->p50 : r->p50 - r->p10);
@@ -407,7 +420,7 @@ static dec by_actuals(const struct making *g, const struct stored_forecast *f,
     for (size_t i = 0; i < f->n_rows; i++) {
         const struct forecast_row *r = &f->rows[i];
         if (r->level == x->level && str_eq(r->path, x->path) && !dec_is_null(r->p50) &&
-            actual_of(g->t, r, &actual))
+            forecast_actual(g->t, r, &actual))
             sum += dec_round(actual, 2) - r->p50;
     }
     return sum;
@@ -496,7 +509,7 @@ bool forecast_make(struct workspace *w, const struct track_book *k, struct forec
 {
     struct making g = {.w = w, .a = w->arena, .k = k, .t = &k->t};
     g.f.k = k;
-    if (!add_lines(&g, e) || !calibrate(&g, e))
+    if (!add_lines(&g, e) || !calibrate(&g, e) || !add_levels(&g, e))
         return false;
     add_history(&g);
     if (!outlook(g.a, &g.in, &g.o, e))
@@ -550,66 +563,4 @@ bool forecast_keep(struct workspace *w, const struct forecast_book *f, int64_t *
         }
     }
     return book_add_forecast(w->book, &f->stored, w->options.now, ret_id, e);
-}
-
-/* ---- scores ---- */
-
-static double pinball(double actual, double q, double level)
-{
-    return actual >= q ? level * (actual - q) : (1 - level) * (q - actual);
-}
-
-static void score_level(const struct tracking *t, const struct stored_forecast *f,
-                        enum track_level level, struct forecast_score *s)
-{
-    double off = 0, size = 0, bias = 0, loss = 0;
-    size_t inside = 0;
-    *s = (struct forecast_score){.forecast = f->id, .at = f->at, .through = f->through,
-                                 .level = level};
-    for (size_t i = 0; i < f->n_rows; i++) {
-        const struct forecast_row *r = &f->rows[i];
-        dec known;
-        if (r->level != level || !scored(t, f, r, &known))
-            continue;
-        double a = dec_to_double(known), p50 = dec_to_double(r->p50);
-        off += fabs(a - p50);
-        bias += p50 - a;
-        size += a;
-        loss += (pinball(a, dec_to_double(r->p10), 0.1) + pinball(a, p50, 0.5) +
-                 pinball(a, dec_to_double(r->p90), 0.9)) / 3;
-        inside += known >= r->p10 && known <= r->p90;
-        s->n++;
-    }
-    if (!s->n)
-        return;
-    s->wape = size != 0 ? off / fabs(size) : NAN;
-    s->bias = size != 0 ? bias / size : NAN;
-    s->pinball = loss / (double)s->n;
-    s->coverage = (double)inside / (double)s->n;
-}
-
-bool forecast_scores(struct workspace *w, const struct track_book *k, struct forecast_score **ret,
-                     size_t *ret_n, struct err *e)
-{
-    struct stored_forecast *all;
-    struct forecast_score *items = NULL;
-    size_t n, count = 0, cap = 0;
-    if (!book_forecasts(w->book, w->arena, &all, &n, e))
-        return false;
-    for (size_t i = 0; i < n; i++) {
-        struct stored_forecast f;
-        if (!book_forecast(w->book, all[i].id, w->arena, &f, e))
-            return false;
-        for (int level = TRACK_TOTAL; level <= TRACK_LINE; level++) {
-            struct forecast_score s;
-            score_level(&k->t, &f, (enum track_level)level, &s);
-            if (!s.n)
-                continue;
-            items = arena_grow(w->arena, items, sizeof *items, &cap, count + 1);
-            items[count++] = s;
-        }
-    }
-    *ret = items;
-    *ret_n = count;
-    return true;
 }

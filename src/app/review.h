@@ -16,8 +16,8 @@ struct review_request {
 MUST_CHECK bool review_make(struct workspace *w, const struct track_book *k,
                             const struct review_request *q, struct review *ret,
                             struct review_view *ret_view, struct err *e);
-/* Closes it: e says what is missing. w is open for writing. `final`: months count as complete though
- * spend does not reach their last day. */
+/* Closes it: e says what is missing. w is open for writing. `final`: months count as complete
+ * though spend does not reach their last day. */
 MUST_CHECK bool review_close(struct workspace *w, const struct track_book *k,
                              const struct review_request *q, bool final, int64_t *ret_id,
                              struct err *e);

@@ -1,8 +1,8 @@
 /* track.h - opens what tracking needs and puts the budget beside the actuals.
  *
- * The budget is the latest approved baseline, else the latest requested one, else the working plan;
- * reports say which. Its flag rule counts, not the working plan's. Transfers recorded in the book move
- * budget between lines. */
+ * The budget is the latest approved baseline, else the latest requested one, else the working
+ * plan; reports say which. Its flag rule counts, not the working plan's. Transfers recorded in the
+ * book move budget between lines. */
 #ifndef APP_TRACK_H
 #define APP_TRACK_H
 

@@ -2,8 +2,8 @@
  *
  * delta = actual - budget, pct = delta / |budget|; a budget of 0 has no percentage. A flag needs
  * |pct| strictly over `over` and |delta| at least `floor`, in either direction. Spend without any
- * budget has no percentage to pass a limit with: from the floor on it is `unbudgeted`, which must be
- * explained like a flag. docs/decisions/055. */
+ * budget has no percentage to pass a limit with: from the floor on it is `unbudgeted`, which must
+ * be explained like a flag. docs/decisions/055. */
 #ifndef CORE_VARIANCE_H
 #define CORE_VARIANCE_H
 

@@ -12,6 +12,7 @@
 #define DRIFT 0.02   /* a level moves this much a month */
 #define GROWTH 0.1   /* how far growth a month may be off the plan's, as a share of the spread */
 #define COMMON 0.3   /* correlation of lines' errors: one economy, one vendor, one staff */
+#define GROWTH_MOST 0.02
 #define UNPLANNED 0.5
 #define LEAST_SPREAD 0.02
 #define WEIGHT_LEAST 0.2
@@ -110,7 +111,7 @@ static double scatter(const struct look *look, size_t n, double belief)
 /* The posterior of level and growth: two normal beliefs, and the looks. */
 static void learn(struct level *v, const struct look *look, size_t n, double spread)
 {
-    double growth = GROWTH * spread, w = 1 / (v->noise * v->noise);
+    double growth = fmin(GROWTH * spread, GROWTH_MOST), w = 1 / (v->noise * v->noise);
     double a = 1 / (spread * spread), b = 0, c = 1 / (growth * growth), p = 0, q = 0;
     for (size_t i = 0; i < n; i++) {
         a += w;
@@ -143,9 +144,12 @@ static struct level level_of(const struct outlook_line *l, const struct outlook_
     v.noise = scatter(look, n, fmin(NOISE, 2 * spread));
     learn(&v, look, n, spread);
     if (in->level && isfinite(in->level[index])) {
+        /* it stands for the months to come; growth is unsure from the known ones on */
+        double from = (double)(in->n_known - 1) / 2, sd = in->level_sd[index];
         v.mean = in->level[index];
-        v.var_mean = in->level_sd[index] * in->level_sd[index];
-        v.slope = v.covariance = 0;
+        v.slope = 0;
+        v.covariance = -from * v.var_slope;
+        v.var_mean = sd * sd + from * from * v.var_slope;
     }
     return v;
 }

@@ -1,12 +1,13 @@
-/* outlook.h - the rest of a year: the plan's drivers re-estimated from actuals, and a series, combined.
+/* outlook.h - the rest of a year: the plan's drivers re-estimated from actuals, and a series,
+ * combined.
  *
  * Driver model: a line costs its plan times a level, and a growth beside the plan's, that nobody
- * knows yet. The plan's ranges say how far they may be off (`spread`, of the logarithm); every known
- * month is a noisy look at them. The combination is exact (normal, in logarithms), so a plan without
- * ranges hardly moves and a loose one follows its actuals. What should have come once and did not (a hire, an invoice) is
- * expected in the next month instead. Series model: each category's months, by engine/series.h. The
- * two are weighted by their own variances; lines are scaled so that they sum to their category.
- * docs/outlook.md. */
+ * knows yet. The plan's ranges say how far they may be off (`spread`, of the logarithm); every
+ * known month is a noisy look at them. The combination is exact (normal, in logarithms), so a plan
+ * without ranges hardly moves and a loose one follows its actuals. What should have come once and
+ * did not (a hire, an invoice) is expected in the next month instead. Series model: each
+ * category's months, by engine/series.h. The two are weighted by their own variances; lines are
+ * scaled so that they sum to their category. docs/outlook.md. */
 #ifndef ENGINE_OUTLOOK_H
 #define ENGINE_OUTLOOK_H
 
@@ -17,7 +18,7 @@
 struct outlook_line {
     const double *plan;   /* n_months */
     const double *actual; /* n_known of them count */
-    double spread;        /* standard deviation of log(level) before any actual; 0: the plan is sure */
+    double spread;        /* standard deviation of log(level) before any actual; 0: sure */
     bool carries;         /* one-off: what did not come is expected next */
     enum category category;
 };

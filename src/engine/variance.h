@@ -1,9 +1,9 @@
 /* variance.h - what a variance is made of: exact parts whose sum is the variance, to the cent.
  *
- * Two factors: volume, mix and price of many items. More: Shapley, the mean over all orders in which
- * the factors could have moved, so that no order is preferred and nothing is left over. LMDI splits a
- * product by logarithms and stands beside it as a reference. Amounts are double here and become cents
- * in variance_cents, by largest remainder. */
+ * Two factors: volume, mix and price of many items. More: Shapley, the mean over all orders in
+ * which the factors could have moved, so that no order is preferred and nothing is left over. LMDI
+ * splits a product by logarithms and stands beside it as a reference. Amounts are double here and
+ * become cents in variance_cents, by largest remainder. */
 #ifndef ENGINE_VARIANCE_H
 #define ENGINE_VARIANCE_H
 

@@ -85,7 +85,8 @@ static void add_flags(struct job *j)
     }
 }
 
-/* For people: a table per variance would drown them; one with headings reads like the commentary. */
+/* For people: a table per variance would drown them; one with headings reads like the commentary.
+ */
 static void add_people(struct job *j)
 {
     static const struct doc_column columns[] = {

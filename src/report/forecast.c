@@ -185,6 +185,10 @@ static void add_notes(struct job *j)
     else
         doc_note(j->d, NOTE_INFO, "Series: no spend before the plan is imported; short series "
                                   "follow the plan's phasing.");
+    if (v->reweighted)
+        doc_note(j->d, NOTE_INFO, "Drivers: %zu lines with ranges re-estimated from %zu trials of "
+                                  "the simulation, weighted by their months; the others in closed "
+                                  "form.", v->reweighted, v->trials);
     if (v->widen > 1)
         doc_note(j->d, NOTE_INFO, "Ranges are %.2f times as wide as the models say: %zu months of "
                                   "past forecasts held less often than told.",

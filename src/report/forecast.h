@@ -37,6 +37,7 @@ struct forecast_view {
     str changed_since;      /* when the last one was made; empty: there is none */
     double widen;
     size_t n_scored;        /* months of past forecasts that calibrate this one */
+    size_t reweighted, trials; /* lines re-estimated from the simulation's trials */
     int32_t n_complete;     /* months of actuals */
     size_t history;         /* months before the plan */
     str history_fault;      /* why there is none; empty: simply none */

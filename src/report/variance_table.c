@@ -9,7 +9,8 @@ struct job {
     int64_t with_budget, flags, unbudgeted, unknown;
 };
 
-enum { C_ACTUAL, C_BUDGET, C_DELTA, C_FAV, C_PCT, C_FAV_PCT, C_FLAG, C_FAVORABLE, C_UNBUDGETED, C_LINE, TAIL };
+enum { C_ACTUAL, C_BUDGET, C_DELTA, C_FAV, C_PCT, C_FAV_PCT, C_FLAG, C_FAVORABLE, C_UNBUDGETED,
+       C_LINE, TAIL };
 
 static const struct doc_column *columns_of(struct job *j)
 {
@@ -72,7 +73,8 @@ static void add_line(struct job *j, struct doc_table *t, const struct table_line
     c[C_LINE] = cell_count((int64_t)l->line);
     if (dec_is_null(v.delta))
         return;
-    enum cell_mark mark = !variance_needs_words(&v) ? MARK_NONE : v.favorable ? MARK_WARN : MARK_BAD;
+    bool needs = variance_needs_words(&v);
+    enum cell_mark mark = !needs ? MARK_NONE : v.favorable ? MARK_WARN : MARK_BAD;
     c[C_DELTA] = cell_money(v.delta);
     c[C_FAV] = cell_marked(cell_money(-v.delta), mark);
     c[C_PCT] = cell_share(v.pct);

@@ -155,8 +155,9 @@ static bool read_rows(struct book *b, struct arena *a, struct stored_forecast *f
     size_t cap = 0;
     f->rows = NULL;
     f->n_rows = 0;
-    struct db_stmt *s = db_prepare(b->db, "SELECT level, path, month, actual, p10, p50, p90, model"
-                                          " FROM forecast_month WHERE forecast = ? ORDER BY number");
+    struct db_stmt *s = db_prepare(
+        b->db, "SELECT level, path, month, actual, p10, p50, p90, model FROM forecast_month"
+               " WHERE forecast = ? ORDER BY number");
     db_int(s, 1, f->id);
     while (db_step(s)) {
         f->rows = arena_grow(a, f->rows, sizeof *f->rows, &cap, f->n_rows + 1);

@@ -1,5 +1,5 @@
-/* book_review.c - closing a quarter: no flag without an explanation, and nothing changes afterwards.
- */
+/* book_review.c - closing a quarter: no flag without an explanation, and nothing changes
+ * afterwards. */
 #include "store/book_track_int.h"
 
 #include "base/buf.h"
@@ -128,12 +128,13 @@ static bool told(const struct review *r, const struct unexplained *u, size_t n, 
     err_set(e, ERR_FAILED, "%.*s cannot close: %zu flag%s no explanation: %.*s%s", FMT(r->label), n,
             n == 1 ? " has" : "s have", FMT(buf_str(&list)), buf_overflow(&list) ? " ..." : "");
     buf_release(&list);
-    return err_hint(e, "'outlay explain %.*s %.*s --owner WHO --cause WHY --text TEXT' records one; "
-                       "'outlay review %.*s' lists what is missing.",
+    return err_hint(e, "'outlay explain %.*s %.*s --owner WHO --cause WHY --text TEXT' records "
+                       "one; 'outlay review %.*s' lists what is missing.",
                     FMT(u[0].row->path), FMT(r->label), FMT(r->label));
 }
 
-/* Lines, and what they sum to by category, must be there for each month and for the year to date. */
+/* Lines, and what they sum to by category, must be there for each month and for the year to date.
+ */
 static bool complete(const struct review *r, month m, struct err *e)
 {
     dec lines = 0, categories = 0;

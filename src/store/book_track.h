@@ -1,10 +1,11 @@
 /* book_track.h - what tracking keeps in the book: transfers, commitments, explanations, forecasts,
  * closed quarters.
  *
- * Everything is written once, each with its journal entry in one transaction. A quarter closes only
- * when every flag among its variances has an explanation (owner, cause, text): book_close_review
- * computes the flags from the amounts itself, and a trigger of the database refuses a review with an
- * unexplained one, so that no caller can skip it. Amounts are in the plan's currency. */
+ * Everything is written once, each with its journal entry in one transaction. A quarter closes
+ * only when every flag among its variances has an explanation (owner, cause, text):
+ * book_close_review computes the flags from the amounts itself, and a trigger of the database
+ * refuses a review with an unexplained one, so that no caller can skip it. Amounts are in the
+ * plan's currency. */
 #ifndef STORE_BOOK_TRACK_H
 #define STORE_BOOK_TRACK_H
 

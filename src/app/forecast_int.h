@@ -1,0 +1,13 @@
+/* forecast_int.h - what the files of the book's forecast share. */
+#ifndef APP_FORECAST_INT_H
+#define APP_FORECAST_INT_H
+
+#include "app/forecast_book.h"
+
+/* What the month of a row cost; false while it is not final. */
+bool forecast_actual(const struct tracking *t, const struct forecast_row *r, dec *ret);
+/* A month that a kept forecast did not know yet and that is final now. */
+bool forecast_can_score(const struct tracking *t, const struct stored_forecast *f,
+                        const struct forecast_row *r, dec *ret_actual);
+
+#endif
