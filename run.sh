@@ -42,6 +42,16 @@ show plan --by initiative --period year
 show levers
 show why vision.serve --month 2026-12
 
+step "Step 5: the first quarter of the plan year against the approved budget"
+show approve --quiet --by finance-partner
+show rates import --quiet $example/bills-FY2027/rates-FY2027-Q1.csv
+for kind in cloud-cost model-gateway platform-statement supplier-invoices payroll-journal; do
+    "$outlay" import --quiet --map $example/maps/$kind.yaml $example/bills-FY2027/$kind-FY2027-Q1.csv* >> $log
+done
+show track --by category
+show explain --month 2026-09
+show forecast
+
 step "Try next"
 cat <<EOF
   export OUTLAY_BOOK=$book PATH="\$PWD/$build/src:\$PATH"
@@ -51,5 +61,6 @@ cat <<EOF
   outlay plan people; outlay plan -o plan.xlsx             the roster; the plan as a workbook
   outlay diff HEAD~1:plan.yaml; outlay check               what moved the total; every fault and warning
   outlay import YOUR-BILL.csv                              FOCUS, AWS, Azure, OpenAI, Anthropic, logs ...
+  outlay review FY2027-Q1; outlay anomalies                close a quarter; unusual days
   outlay help                                              everything else; docs/tutorial.md walks through it
 EOF

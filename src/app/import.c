@@ -5,6 +5,7 @@
 #include "app/stage.h"
 #include "base/hash.h"
 #include "base/os.h"
+#include "ingest/unit_rate.h"
 #include "store/ledger_rewrite.h"
 
 struct job {
@@ -92,9 +93,15 @@ static bool read_and_write(struct job *j, struct err *e)
     struct import_options *options = arena_new(j->a, struct import_options, 1);
     *options = j->q->options;
     options->currency = j->w->settings.currency;
+    struct unit_rate *rates = arena_new(j->a, struct unit_rate, j->q->n_rates);
+    for (size_t i = 0; i < j->q->n_rates; i++)
+        if (!unit_rate_parse(j->a, j->q->rates[i], options->currency, &rates[i], e))
+            return false;
+    options->rates = rates;
+    options->n_rates = j->q->n_rates;
     if (!allocate_shares(j->w, e))
         return false;
-    j->stage = stage_new(j->a, j->w->rules, j->w->prices, paths, j->n_files);
+    j->stage = stage_new(j->a, j->w->rules, j->w->prices, options, paths, j->n_files);
     struct source_options o = {
         .import = options,
         .ledger = j->w->ledger,
@@ -310,7 +317,7 @@ static void describe(struct job *j)
     i->n_files = j->n_files;
     size_t n_source, n_stage;
     const str *source = source_notes(j->source, j->a, &n_source);
-    str *notes = arena_new(j->a, str, n_source + 2);
+    str *notes = arena_new(j->a, str, n_source + STAGE_NOTES);
     if (n_source)
         memcpy(notes, source, n_source * sizeof *notes);
     stage_notes(j->stage, j->a, notes + n_source, &n_stage);

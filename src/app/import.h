@@ -15,6 +15,8 @@ struct import_request {
     const str *paths; /* files, folders, globs */
     size_t n_paths;
     struct import_options options; /* currency is filled from the book */
+    const str *rates; /* as unit_rate.h has them */
+    size_t n_rates;
     enum overlap_policy overlap;
     bool dry_run; /* everything but the commit */
     str note;

@@ -6,6 +6,7 @@
 #include "base/os.h"
 #include "ingest/pricing.h"
 #include "ingest/rules_split.h"
+#include "ingest/unit_rate.h"
 #include "store/book_reconcile.h"
 #include "store/ledger_rewrite.h"
 
@@ -138,6 +139,8 @@ static bool is_closed(const struct reworker *r, month m)
 static void price_anew(struct reworker *r, struct spend_row *row)
 {
     bool ours = row->text[SPEND_PRICE_ID].n > 0;
+    if (unit_rate_is_id(row->text[SPEND_PRICE_ID]))
+        return;
     if (!ours && row->billed != DEC_NULL)
         return;
     if (ours) {

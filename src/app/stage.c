@@ -5,15 +5,18 @@
 
 #include "ingest/pricing.h"
 #include "ingest/unit_check.h"
+#include "ingest/unit_rate.h"
 
 struct stage {
     const struct rules *rules;
     const struct price_book *prices;
+    const struct import_options *options;
     const str *paths;
     size_t n_paths;
     pthread_mutex_t lock;       /* guards what follows, while workers close */
     struct unit_check *units;   /* of all workers */
     struct pricing pricing;     /* counts of all workers */
+    uint64_t rated;             /* rows priced by a stated rate */
 };
 
 struct worker {
@@ -21,6 +24,7 @@ struct worker {
     struct classifier *classifier;
     struct unit_check *units;
     struct pricing pricing;
+    uint64_t rated;
 };
 
 static bool open_worker(void *ctx, void **ret_worker, struct err *e)
@@ -49,6 +53,9 @@ static bool has_tokens(const struct spend_row *row)
 static bool apply(void *worker, struct spend_row rows[SPLIT_MOST], size_t *ret_n, struct err *e)
 {
     struct worker *w = worker;
+    const struct import_options *o = w->stage->options;
+    if (o->n_rates)
+        w->rated += unit_rate_apply(o->rates, o->n_rates, &rows[0]);
     if (has_tokens(&rows[0])) { /* most rows of a cloud bill have none */
         unit_check_add(w->units, &rows[0]);
         pricing_apply(&w->pricing, &rows[0]);
@@ -62,6 +69,7 @@ static void close_worker(void *worker)
     struct stage *s = w->stage;
     pthread_mutex_lock(&s->lock);
     unit_check_merge(s->units, w->units);
+    s->rated += w->rated;
     s->pricing.priced += w->pricing.priced;
     s->pricing.unpriced += w->pricing.unpriced;
     s->pricing.fallback += w->pricing.fallback;
@@ -72,10 +80,10 @@ static void close_worker(void *worker)
 }
 
 struct stage *stage_new(struct arena *a, const struct rules *rules, const struct price_book *prices,
-                        const str *paths, size_t n_paths)
+                        const struct import_options *options, const str *paths, size_t n_paths)
 {
     struct stage *s = arena_new(a, struct stage, 1);
-    *s = (struct stage){.rules = rules, .prices = prices, .paths = paths, .n_paths = n_paths};
+    *s = (struct stage){.rules = rules, .prices = prices, .options = options, .paths = paths, .n_paths = n_paths};
     pthread_mutex_init(&s->lock, NULL);
     s->units = unit_check_new(prices);
     return s;
@@ -91,9 +99,12 @@ bool stage_check(struct stage *s, struct err *e)
     return unit_check_end(s->units, s->paths, s->n_paths, "cost", e);
 }
 
-void stage_notes(const struct stage *s, struct arena *a, str ret[2], size_t *ret_n)
+void stage_notes(const struct stage *s, struct arena *a, str ret[STAGE_NOTES], size_t *ret_n)
 {
     *ret_n = 0;
+    if (s->options->n_rates)
+        ret[(*ret_n)++] = str_fmt(a, "%s rows without a cost were priced at a stated rate.",
+                                  str_count(a, s->rated).p);
     if (s->pricing.priced)
         ret[(*ret_n)++] = str_fmt(a, "%s rows without a cost were priced from the price book; each "
                                      "keeps the id of its price.",

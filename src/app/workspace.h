@@ -58,6 +58,8 @@ MUST_CHECK bool workspace_rates(struct workspace *w, struct err *e);
 MUST_CHECK bool workspace_book(struct workspace *w, struct err *e);
 /* The same to write; before anything else opened it. */
 MUST_CHECK bool workspace_book_write(struct workspace *w, struct err *e);
+/* Reads the book's exchange rates unless that is done. */
+MUST_CHECK bool workspace_rates(struct workspace *w, struct err *e);
 /* Reads the parts anew, after an import. */
 MUST_CHECK bool workspace_attach(struct workspace *w, struct err *e);
 

@@ -21,6 +21,7 @@ struct csv_file {
     str *names;
     size_t n_columns;
     size_t n_needed; /* columns up to the last one with a name: fewer fields are an error */
+    bool ragged;
     char delimiter;
     size_t block_bytes;
     csv_scanner *scan;
@@ -369,7 +370,7 @@ bool csv_worker_next(struct csv_worker *w, struct csv_batch *ret, struct err *e)
         if (!w->regular) {
             fields = count_fields(w);
             blank = fields == 1 && is_blank(w);
-            if (!blank && (fields > f->n_columns || fields < f->n_needed)) {
+            if (!blank && !f->ragged && (fields > f->n_columns || fields < f->n_needed)) {
                 fault_fields(f, w->line, fields, e);
                 return fail(f, e);
             }
@@ -596,6 +597,8 @@ static bool read_header(struct csv_file *f, const struct csv_options *o, struct 
         return fault_utf8(f, header.p, header.n, line, e);
     if (!read_header_cells(f, header, line, e))
         return false;
+    if (o && o->headless)
+        end = from;
     f->line = 1 + count_lines(f->carry, end);
     f->carry_n -= end;
     memmove(f->carry, f->carry + end, f->carry_n);
@@ -612,6 +615,7 @@ static bool open_file(str name, struct bytes *bytes, str memory, const struct cs
     f->name = str_dup(&f->arena, name);
     f->bytes = bytes;
     f->memory = memory;
+    f->ragged = o && o->ragged;
     f->block_bytes = o && o->block_bytes ? o->block_bytes : BLOCK_BYTES;
     bool fast = csv_scan_avx2_usable() && !(o && o->force_scalar);
     f->scan = fast ? csv_scan_avx2 : csv_scan_lenient;

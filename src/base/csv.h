@@ -25,6 +25,8 @@ struct csv_options {
     bool force_scalar;    /* for tests */
     size_t block_bytes;   /* 0: a good size; tests use small ones */
     size_t skip_lines;    /* title lines above the header */
+    bool ragged;          /* records may be shorter or longer than the header */
+    bool headless;        /* the first record is data; csv_names gives its cells */
 };
 
 /* Opens and reads the header. An empty file, one without a second column, binary content (NUL

@@ -84,7 +84,10 @@ static bool import(struct ctx *c, struct err *e)
     bool add = args_flag(c->args, "add"), replace = args_flag(c->args, "replace");
     if (add && replace)
         return args_wrong(c->args, e, "--add and --replace exclude each other");
+    struct text_list rates = args_list(c->args, "rate");
     struct import_request q = {
+        .rates = rates.items,
+        .n_rates = rates.n,
         .paths = paths.items,
         .n_paths = paths.n,
         .options = {.as = args_text(c->args, "as"),
@@ -183,6 +186,12 @@ static const struct option options[] = {
      .arg = "NAME",
      .help = "Provider of files that name none."},
     {.name = "account", .kind = OPT_TEXT, .arg = "ID", .help = "Account of files that name none."},
+    {.name = "rate",
+     .kind = OPT_TEXT,
+     .arg = "UNIT=PRICE",
+     .repeats = true,
+     .help = "Price of usage in units of a vendor's own: DBU=0.55, 'DBU@*SERVERLESS*=0.70', "
+             "credits=3.10EUR."},
     {.name = "start",
      .kind = OPT_FIRST_DAY,
      .arg = "DAY",
@@ -198,6 +207,7 @@ static const struct example examples[] = {
     {"import --map vendors.yaml vendors.csv", "and read it"},
     {"import --replace aws-2026-07-final.csv.gz", "a restatement of a month already there"},
     {"import --model gpt-4o requests.csv", "a request log, priced from the price book"},
+    {"import --rate DBU=0.55 databricks.csv", "units of a vendor's own, at your price"},
     {NULL, NULL},
 };
 

@@ -10,6 +10,7 @@
 #include "ingest/price_lists.h"
 #include "report/price_conflicts.h"
 #include "report/price_list.h"
+#include "report/price_watch_report.h"
 
 static bool run_list(struct ctx *c, struct err *e)
 {
@@ -90,6 +91,38 @@ static bool run_apply(struct ctx *c, struct err *e)
 {
     return run_rework(c, REWORK_PRICES, e);
 }
+
+/* The book's prices, or what they would be with a list that is not imported. */
+static bool run_watch(struct ctx *c, struct err *e)
+{
+    struct workspace w, now;
+    struct plan_source s;
+    struct doc *d;
+    str list = args_operand(c->args, 0), text;
+    if (!open_plan(c, args_text(c->args, "plan"), false, &w, &s, e))
+        return false;
+    workspace_of_plan(c, &now);
+    if (!workspace_prices(&now, e))
+        return false;
+    struct price_list read;
+    if (list.n && (!read_list(c, list, &text, &read, e) ||
+                   !price_book_add_csv(now.prices, list, read.csv, e)))
+        return false;
+    const struct plan_options options = plan_prices_of(&now);
+    const struct price_watch_request q = {s.plan, &options, path_base(list), c->today};
+    return report_price_watch(&q, c->arena, &d, e) && io_report(c, d, e);
+}
+
+static const struct option watch_options[] = {
+    {.name = "date", .kind = OPT_DAY, .arg = "DAY",
+     .help = "The day that FILE tells of. Default: the one it states, else today."},
+    {.name = "from", .kind = OPT_FIRST_DAY, .arg = "DAY",
+     .help = "The day from which the prices of FILE hold. Default: as the list says."},
+    {.name = "plan", .kind = OPT_TEXT, .arg = "PLAN",
+     .help = "The plan: a file or REVISION:FILE. Default: the working plan.yaml."},
+    BASELINE_OPTION,
+    {.name = NULL},
+};
 
 /* Lists named on the command line are held against the book's without being imported. */
 static bool add_lists(struct ctx *c, struct price_conflicts_request *q, struct err *e)
@@ -226,6 +259,30 @@ const struct command cmd_prices_import = {
     .max_operands = 1,
     .complete_operands = "file",
     .run = run_import,
+};
+
+static const struct example watch_examples[] = {
+    {"prices watch", "price changes inside the plan's year, and where the book disagrees with it"},
+    {"prices watch new-prices.csv", "what a new list would do, before it is imported"},
+    {NULL, NULL},
+};
+
+const struct command cmd_prices_watch = {
+    .name = "prices watch",
+    .summary = "What price changes do to the plan's year",
+    .usage = "[OPTIONS] [FILE.csv]",
+    .group = "Inventory",
+    .examples = watch_examples,
+    .options = watch_options,
+    .details =
+        "Changes that are dated in the plan, or in the price book where the plan takes its prices "
+        "from there, are in its number. The plan's own `prices:` win over the book: where the book "
+        "(or FILE, in the layout of 'outlay prices --format csv') has another price, the report "
+        "says what adopting it would cost. Nothing is written. Still ahead counts from the month "
+        "of --as-of on.",
+    .max_operands = 1,
+    .complete_operands = "file",
+    .run = run_watch,
 };
 
 const struct command cmd_prices_apply = {

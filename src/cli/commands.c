@@ -1,6 +1,7 @@
 /* commands.c - the list of commands, in the order of help. */
 #include "cli/command.h"
 
+extern const struct command cmd_anomalies;
 extern const struct command cmd_approve;
 extern const struct command cmd_approve_list;
 extern const struct command cmd_approve_reopen;
@@ -8,6 +9,9 @@ extern const struct command cmd_approve_request;
 extern const struct command cmd_backup;
 extern const struct command cmd_diff;
 extern const struct command cmd_check;
+extern const struct command cmd_explain;
+extern const struct command cmd_forecast_score;
+extern const struct command cmd_forecast;
 extern const struct command cmd_help;
 extern const struct command cmd_import;
 extern const struct command cmd_init;
@@ -15,15 +19,20 @@ extern const struct command cmd_inventory;
 extern const struct command cmd_ledger;
 extern const struct command cmd_ledger_imports;
 extern const struct command cmd_levers;
+extern const struct command cmd_llm;
 extern const struct command cmd_plan;
 extern const struct command cmd_plan_assumptions;
 extern const struct command cmd_plan_people;
 extern const struct command cmd_prices;
 extern const struct command cmd_prices_conflicts;
 extern const struct command cmd_prices_import;
+extern const struct command cmd_prices_watch;
 extern const struct command cmd_rates;
 extern const struct command cmd_rates_import;
 extern const struct command cmd_prices_apply;
+extern const struct command cmd_review;
+extern const struct command cmd_review_action;
+extern const struct command cmd_route;
 extern const struct command cmd_reconcile;
 extern const struct command cmd_reconcile_invoices;
 extern const struct command cmd_reconcile_match;
@@ -35,6 +44,11 @@ extern const struct command cmd_rules_why;
 extern const struct command cmd_rules_shares;
 extern const struct command cmd_rules_suggest;
 extern const struct command cmd_rules_apply;
+extern const struct command cmd_simulate;
+extern const struct command cmd_track;
+extern const struct command cmd_track_billed;
+extern const struct command cmd_track_commit;
+extern const struct command cmd_track_transfer;
 extern const struct command cmd_verify;
 extern const struct command cmd_version;
 extern const struct command cmd_why;
@@ -56,6 +70,7 @@ const struct command *const commands[] = {
     &cmd_prices,
     &cmd_prices_import,
     &cmd_prices_apply,
+    &cmd_prices_watch,
     &cmd_prices_conflicts,
     &cmd_rates,
     &cmd_rates_import,
@@ -67,7 +82,10 @@ const struct command *const commands[] = {
     &cmd_plan,
     &cmd_plan_people,
     &cmd_plan_assumptions,
+    &cmd_llm,
     &cmd_levers,
+    &cmd_simulate,
+    &cmd_route,
     &cmd_check,
     &cmd_why,
     &cmd_diff,
@@ -75,6 +93,16 @@ const struct command *const commands[] = {
     &cmd_approve,
     &cmd_approve_reopen,
     &cmd_approve_list,
+    &cmd_track,
+    &cmd_track_transfer,
+    &cmd_track_commit,
+    &cmd_track_billed,
+    &cmd_explain,
+    &cmd_anomalies,
+    &cmd_forecast,
+    &cmd_forecast_score,
+    &cmd_review,
+    &cmd_review_action,
     &cmd_help,
     &cmd_version,
     NULL,

@@ -69,6 +69,9 @@ double world_number_at(const struct world *w, const struct quantity *q, int32_t 
 
 /* The price of a model in month m; a missing cache or batch price falls back to the plain one. */
 void world_price(const struct world *w, uint32_t model, int32_t m, double ret[PRICE_PARTS]);
+/* The same of one dated entry, in force or not. */
+void world_entry_price(const struct world *w, const struct price_entry *x, int32_t m,
+                       double ret[PRICE_PARTS]);
 
 /* The first and last month of a line, delays counted; empty when last < first. */
 void world_line_span(const struct world *w, const struct line *l, int32_t *ret_first,

@@ -59,17 +59,14 @@ static const struct import_column columns[] = {
 
 static int bid(const struct probe *p)
 {
-    static const char *const own[][2] = {
-        {"lineItem/UnblendedCost", "line_item_unblended_cost"},
-        {"lineItem/LineItemType", "line_item_line_item_type"},
-        {"lineItem/UsageStartDate", "line_item_usage_start_date"},
-        {"lineItem/ProductCode", "line_item_product_code"},
-        {"bill/PayerAccountId", "bill_payer_account_id"},
-        {"lineItem/UsageType", "line_item_usage_type"},
+    static const char *const own[] = {
+        "lineItem/UnblendedCost", "lineItem/LineItemType",  "lineItem/UsageStartDate",
+        "lineItem/ProductCode",   "bill/PayerAccountId",    "lineItem/UsageType",
     };
+    /* underscores in other places give the names of CUR 2.0, Athena and of tables made from it */
     int found = 0;
     for (size_t i = 0; i < ARRAY_LEN(own); i++)
-        found += probe_has(p, own[i][0]) || probe_has(p, own[i][1]);
+        found += probe_has_loose(p, own[i]);
     return found >= 3 ? 35 + 10 * found : found * 6;
 }
 
@@ -154,6 +151,7 @@ const struct importer importer_aws_cur = {
     .provider = "AWS",
     .shapes = 1 << SHAPE_TABLE | 1 << SHAPE_PARQUET,
     .tag_prefix = "user",
+    .loose_names = true,
     .bid = bid,
     .columns = columns,
     .n_columns = ARRAY_LEN(columns),

@@ -1,4 +1,7 @@
-/* azure_cost.c - Azure cost exports of EA and MCA accounts, actual and amortized.
+/* azure_cost.c - Azure cost exports of EA, MCA and pay-as-you-go accounts, actual and amortized.
+ *
+ * The same columns come as CostInBillingCurrency, costInBillingCurrency and "Cost In Billing
+ * Currency", and in other languages with the English name in parentheses.
  *
  * An actual export states what was billed; billed and effective are that cost. In an amortized one
  * usage covered by a reservation or savings plan carries its share of the commitment: such a row is
@@ -20,6 +23,7 @@ static const struct import_column columns[] = {
     {F_CURRENCY, 0, {"BillingCurrencyCode", "BillingCurrency", "Currency"}},
     {F_TEXT + SPEND_PUBLISHER, 0, {"PublisherName"}},
     {F_TEXT + SPEND_SERVICE, 0, {"MeterCategory"}},
+    {F_TEXT + SPEND_SERVICE, 0, {"ServiceName"}},
     {F_TEXT + SPEND_SERVICE_CODE, 0, {"ConsumedService"}},
     {F_TEXT + SPEND_SERVICE_CATEGORY, 0, {"ServiceFamily"}},
     {F_TEXT + SPEND_SERVICE_SUBCATEGORY, 0, {"MeterSubCategory", "MeterSubcategory"}},
@@ -31,7 +35,7 @@ static const struct import_column columns[] = {
     {F_TEXT + SPEND_RESOURCE, 0, {"ResourceId", "InstanceId", "InstanceName"}},
     {F_TEXT + SPEND_REGION, 0, {"ResourceLocation", "ResourceLocationNormalized"}},
     {F_TEXT + SPEND_REGION, 0, {"MeterRegion"}},
-    {F_TEXT + SPEND_UNIT, 0, {"UnitOfMeasure"}},
+    {F_TEXT + SPEND_UNIT, 0, {"UnitOfMeasure", "Unit"}},
     {F_TEXT + SPEND_COMMITMENT, 0, {"benefitId"}},
     {F_TEXT + SPEND_COMMITMENT, 0, {"ReservationId"}},
     {F_TEXT + SPEND_TAGS, 0, {"Tags"}},
@@ -46,16 +50,17 @@ static int bid(const struct probe *p)
     static const char *const own[] = {
         "MeterCategory", "MeterSubCategory", "MeterId",       "MeterName",     "ConsumedService",
         "SubscriptionId", "ResourceLocation", "UnitOfMeasure", "AdditionalInfo", "ChargeType",
+        "SubscriptionGuid",
     };
     static const char *const costs[] = {"CostInBillingCurrency", "Cost", "PreTaxCost",
                                         "ExtendedCost", "PreTaxCostInBillingCurrency"};
-    if (probe_has(p, "BilledCost"))
+    if (probe_has_loose(p, "BilledCost"))
         return 0; /* Azure's FOCUS export, with columns of its own kept */
     int found = 0, cost = 0;
     for (size_t i = 0; i < ARRAY_LEN(own); i++)
-        found += probe_has(p, own[i]);
+        found += probe_has_loose(p, own[i]);
     for (size_t i = 0; i < ARRAY_LEN(costs); i++)
-        cost |= probe_has(p, costs[i]);
+        cost |= probe_has_loose(p, costs[i]);
     if (found >= 4 && cost)
         return MIN(55 + 4 * found, 95);
     return found >= 4 ? 30 : found * 3;
@@ -169,11 +174,12 @@ static bool row(const struct table_row *t, struct spend_row *r, bool *ret_skip, 
 
 const struct importer importer_azure_cost = {
     .name = "azure_cost",
-    .title = "Azure cost export (EA and MCA, actual or amortized)",
+    .title = "Azure cost export (EA, MCA, pay-as-you-go; actual or amortized)",
     .summary = "Azure's cost and usage details, one line per resource, meter and day.",
     .provider = "Microsoft Azure",
     .shapes = 1 << SHAPE_TABLE | 1 << SHAPE_PARQUET,
     .dates = DATE_MDY,
+    .loose_names = true,
     .bid = bid,
     .columns = columns,
     .n_columns = ARRAY_LEN(columns),

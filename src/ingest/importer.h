@@ -25,11 +25,24 @@ struct probe {
     str path;
     enum file_shape shape;
     str head;          /* first 64 KiB, unpacked; empty for Parquet */
-    const str *names;  /* SHAPE_TABLE, SHAPE_PARQUET: header cells */
+    /* SHAPE_TABLE, SHAPE_PARQUET: header cells; JSON: dotted keys of the first record */
+    const str *names;
     size_t n_names;
+    const str *sample; /* SHAPE_TABLE: cells of the record behind the header; NULL: none */
+    size_t n_sample;
+    size_t skip_lines; /* SHAPE_TABLE: title lines above that header */
+    const struct err *fault; /* SHAPE_TABLE: why the first line is no header; NULL: it is one */
+    struct arena *arena;     /* all of the above lives there */
     const struct json *first; /* JSON: the document, or the first of the lines; NULL when cut off */
 };
 bool probe_has(const struct probe *p, const char *name); /* a header cell, case-insensitive */
+/* Whether a column has a name but for case, blanks, '/', '_', '-' and '.', also when the name stands in
+ * parentheses behind that of another language: "Kosten (Cost)". */
+bool names_alike(str column, str name);
+/* The same by names_alike. */
+bool probe_has_loose(const struct probe *p, const char *name);
+/* How many of a NULL-terminated list of names the header has, loosely. */
+int probe_count(const struct probe *p, const char *const *names);
 
 /* Whether a format's count of input tokens already contains cached ones. */
 enum token_convention {
@@ -102,6 +115,8 @@ struct import_options {
     str model, provider, account; /* of rows that do not say */
     day start;    /* day at which relative times start; DAY_NONE */
     currency currency; /* the book's: of files that state none */
+    const struct unit_rate *rates; /* of usage in units of a vendor's own: unit_rate.h */
+    size_t n_rates;
 };
 
 struct importer {
@@ -118,9 +133,15 @@ struct importer {
     const char *tag_prefix; /* removed from the keys of tags ("user" of "user:team"); may be NULL */
     int (*bid)(const struct probe *p);
 
-    /* tables */
+    /* Tables, and JSON without a `read`: every record is a row of the table whose columns are the
+     * dotted keys ("usage.input"); nested values are JSON text. */
     const struct import_column *columns;
     size_t n_columns;
+    bool loose_names; /* columns are found blind to case, blanks, '/', '_', '-' and '.' */
+    /* Records depend on what stands above them, may be shorter or longer than the header, and the
+     * header may have titles above it: one worker reads them in order, see table_state. */
+    bool ordered;
+    const char *const *fixed_names; /* of files without a header, NULL-terminated; they are ordered */
     /* Called once the header is read: what the file lacks and options do not give. NULL: nothing.
      * */
     bool (*check)(const struct table_plan *t, struct err *e);
@@ -135,7 +156,9 @@ struct importer {
 extern const struct importer *const importers[]; /* NULL-terminated */
 const struct importer *importer_by_name(str name);
 
-/* The best bidder. */
-MUST_CHECK bool importer_find(const struct probe *p, const struct importer **ret, struct err *e);
+/* The best bidder. Of a table whose first line nobody knows the first line that someone does
+ * becomes the header. */
+MUST_CHECK bool importer_find(struct probe *p, const struct importer **ret, struct err *e);
+
 
 #endif

@@ -8,12 +8,38 @@ extern const struct importer importer_focus, importer_aws_cur, importer_azure_co
     importer_openai_costs_csv, importer_openai_usage_csv, importer_anthropic_cost_csv,
     importer_anthropic_usage_csv, importer_openai_costs, importer_openai_usage,
     importer_anthropic_usage, importer_anthropic_cost, importer_claude_code, importer_codex,
-    importer_request_log;
+    importer_request_log, importer_gcp_billing, importer_oci_cost,
+    importer_openai_legacy_costs,
+    importer_openai_legacy_activity,
+    importer_openai_legacy_days,
+    importer_litellm_logs,
+    importer_litellm_daily,
+    importer_langfuse,
+    importer_helicone,
+    importer_otel_genai,
+    importer_deepseek_amount,
+    importer_deepseek_cost,
+    importer_databricks,
+    importer_snowflake_credits,
+    importer_snowflake_currency,
+    importer_hledger,
+    importer_ledger_csv,
+    importer_quickbooks_journal,
+    importer_quickbooks_ledger,
+    importer_xero,
+    importer_netsuite,
+    importer_bank,
+    importer_payroll,
+    importer_hris,
+    importer_subscriptions,
+    importer_seats;
 
 const struct importer *const importers[] = {
     &importer_focus,
     &importer_aws_cur,
     &importer_azure_cost,
+    &importer_gcp_billing,
+    &importer_oci_cost,
     &importer_openai_costs_csv,
     &importer_openai_usage_csv,
     &importer_anthropic_cost_csv,
@@ -24,6 +50,30 @@ const struct importer *const importers[] = {
     &importer_anthropic_cost,
     &importer_claude_code,
     &importer_codex,
+    &importer_openai_legacy_costs,
+    &importer_openai_legacy_activity,
+    &importer_openai_legacy_days,
+    &importer_litellm_logs,
+    &importer_litellm_daily,
+    &importer_langfuse,
+    &importer_helicone,
+    &importer_otel_genai,
+    &importer_deepseek_amount,
+    &importer_deepseek_cost,
+    &importer_databricks,
+    &importer_snowflake_credits,
+    &importer_snowflake_currency,
+    &importer_hledger,
+    &importer_ledger_csv,
+    &importer_quickbooks_journal,
+    &importer_quickbooks_ledger,
+    &importer_xero,
+    &importer_netsuite,
+    &importer_bank,
+    &importer_payroll,
+    &importer_hris,
+    &importer_subscriptions,
+    &importer_seats,
     &importer_request_log,
     NULL,
 };
@@ -82,10 +132,33 @@ static bool no_winner(const struct probe *p, const struct bid best[BIDS_SHOWN], 
                     FMT(p->path));
 }
 
-bool importer_find(const struct probe *p, const struct importer **ret, struct err *e)
+/* The first header line of a table that somebody knows; the first line when nobody does. */
+static void look_for_header(struct probe *p, struct bid best[BIDS_SHOWN])
+{
+    struct bid later[BIDS_SHOWN];
+    size_t first = p->skip_lines;
+    for (size_t skip = first + 1; skip <= PROBE_TITLES; skip++) {
+        if (!probe_take_header(p, skip))
+            continue;
+        collect_bids(p, 1u << p->shape, later);
+        if (later[0].amount >= BID_LEAST) {
+            memcpy(best, later, sizeof later);
+            return;
+        }
+    }
+    BUG_IF(!probe_take_header(p, first));
+}
+
+bool importer_find(struct probe *p, const struct importer **ret, struct err *e)
 {
     struct bid best[BIDS_SHOWN];
     collect_bids(p, 1u << p->shape, best);
+    if (p->shape == SHAPE_TABLE && best[0].amount < BID_LEAST)
+        look_for_header(p, best);
+    if (p->shape == SHAPE_TABLE && best[0].amount < BID_LEAST && p->fault) {
+        *e = *p->fault;
+        return false;
+    }
     /* one record of JSON lines is also a JSON document */
     if (best[0].amount < BID_LEAST && p->shape == SHAPE_JSON && p->first &&
         p->first->kind == JSON_MAP) {

@@ -9,6 +9,7 @@
 #include "base/os.h"
 #include "ingest/probe.h"
 #include "ingest/pump.h"
+#include "ingest/records.h"
 
 struct input {
     struct source_file pub;
@@ -16,6 +17,7 @@ struct input {
     struct table_plan *plan; /* tables and Parquet */
     size_t n_names;
     struct csv_options csv_options;
+    bool shared; /* a table that all workers read */
     /* under the source's lock */
     struct csv_file *csv; /* open while workers read it */
     int users;
@@ -120,6 +122,54 @@ static bool named_importer(const struct probe *p, str name, const struct importe
     return true;
 }
 
+/* The header of a table for a named importer: the line it bids most for. */
+static bool choose_header(struct probe *p, const struct importer *x, struct err *e)
+{
+    int best = p->fault ? -1 : x->bid(p);
+    size_t at = p->skip_lines, first = at;
+    for (size_t skip = first + 1; best <= 0 && skip <= PROBE_TITLES; skip++)
+        if (probe_take_header(p, skip) && x->bid(p) > MAX(best, 0)) {
+            best = x->bid(p);
+            at = skip;
+        }
+    if (best < 0) {
+        *e = *p->fault;
+        return false;
+    }
+    BUG_IF(!probe_take_header(p, at));
+    return true;
+}
+
+/* What the columns of the importer are looked up in. */
+static bool settle_header(struct source *s, struct input *in, const struct probe *p,
+                          const str **ret_names, struct err *e)
+{
+    const struct importer *x = in->pub.importer;
+    in->n_names = p->n_names;
+    *ret_names = p->names;
+    in->csv_options.skip_lines = p->skip_lines;
+    in->csv_options.ragged = x->ordered;
+    if (in->pub.shape == SHAPE_JSON || in->pub.shape == SHAPE_JSON_LINES) {
+        if (!x->read)
+            *ret_names = records_header(s->arena, x, p, &in->n_names);
+        return true;
+    }
+    if (in->pub.shape != SHAPE_TABLE || !x->fixed_names)
+        return true;
+    size_t n = 0;
+    while (x->fixed_names[n])
+        n++;
+    if (p->n_names != n)
+        return err_set(e, ERR_INVALID, "%.*s: has %zu columns, but %s has %zu", FMT(in->pub.path),
+                       p->n_names, x->title, n);
+    str *names = arena_new(s->arena, str, n);
+    for (size_t i = 0; i < n; i++)
+        names[i] = str_of(x->fixed_names[i]);
+    *ret_names = names;
+    in->csv_options.headless = true;
+    return true;
+}
+
 static bool find_importer(struct source *s, struct input *in, const struct import_map *map,
                           const str **ret_names, struct err *e)
 {
@@ -131,15 +181,16 @@ static bool find_importer(struct source *s, struct input *in, const struct impor
     if (!probe_file(s->arena, in->pub.path, s->o.ledger, &p, e))
         return false;
     in->pub.shape = p.shape;
-    in->n_names = p.n_names;
-    *ret_names = p.names;
-    if (s->o.import->as.n)
-        return named_importer(&p, s->o.import->as, &in->pub.importer, &in->pub.shape, e);
-    if (!importer_find(&p, &in->pub.importer, e))
+    if (s->o.import->as.n) {
+        if (!named_importer(&p, s->o.import->as, &in->pub.importer, &in->pub.shape, e) ||
+            (p.shape == SHAPE_TABLE && !choose_header(&p, in->pub.importer, e)))
+            return false;
+    } else if (!importer_find(&p, &in->pub.importer, e)) {
         return false;
+    }
     if (!(in->pub.importer->shapes & 1u << p.shape))
         in->pub.shape = SHAPE_JSON_LINES;
-    return true;
+    return settle_header(s, in, &p, ret_names, e);
 }
 
 static bool open_input(struct source *s, struct input *in, const struct import_map *map,
@@ -148,7 +199,8 @@ static bool open_input(struct source *s, struct input *in, const struct import_m
     const str *names = NULL;
     if (!find_importer(s, in, map, &names, e))
         return false;
-    if (in->pub.shape != SHAPE_TABLE && in->pub.shape != SHAPE_PARQUET)
+    in->shared = in->pub.shape == SHAPE_TABLE && !in->pub.importer->ordered;
+    if (in->pub.shape != SHAPE_TABLE && in->pub.shape != SHAPE_PARQUET && in->pub.importer->read)
         return true;
     in->csv_options.block_bytes = s->o.block_bytes;
     const struct import_options *options = s->o.import;
@@ -183,7 +235,7 @@ static bool take_input(struct source *s, size_t *ret, struct err *e)
     size_t i = atomic_load(&s->at);
     for (; i < s->n; i++) {
         struct input *in = &s->inputs[i];
-        if (in->pub.shape != SHAPE_TABLE) {
+        if (!in->shared) {
             if (!in->taken && !(in->pub.shape == SHAPE_JSON_LINES && s->lines_busy))
                 break;
         } else if (!in->read) {
@@ -194,7 +246,7 @@ static bool take_input(struct source *s, size_t *ret, struct err *e)
         struct input *in = &s->inputs[i];
         in->taken = true;
         s->lines_busy |= in->pub.shape == SHAPE_JSON_LINES;
-        if (in->pub.shape == SHAPE_TABLE && !in->csv)
+        if (in->shared && !in->csv)
             ok = csv_open(in->pub.path, &in->csv_options, &in->csv, e);
         if (ok)
             in->users++;
@@ -277,6 +329,7 @@ static struct pump_input pump_input_of(struct source *s, size_t i, bool quiet)
         .shape = in->pub.shape,
         .plan = in->plan,
         .n_names = in->n_names,
+        .csv = in->csv_options,
         .options = s->o.import,
         .ledger = s->o.ledger,
         .listener = in,
@@ -295,7 +348,7 @@ static bool enter_input(struct worker *w, struct err *e)
     if (i == s->n)
         return true;
     struct input *in = &s->inputs[i];
-    if (in->pub.shape != SHAPE_TABLE) {
+    if (!in->shared) {
         w->pump = pump_open(pump_input_of(s, i, false));
         return true;
     }
@@ -478,7 +531,7 @@ static void find_first_fault(struct source *s, size_t input, struct err *e)
         if (clean)
             continue;
         r.input = i;
-        bool ok = in->pub.shape == SHAPE_TABLE
+        bool ok = in->shared
                       ? rescan_table(&r, in, &found)
                       : pump_all(pump_input_of(s, i, true), &r, rescan_row, &found);
         if (!ok) {

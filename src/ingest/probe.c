@@ -33,6 +33,54 @@ bool probe_has(const struct probe *p, const char *name)
     return false;
 }
 
+static bool is_filler(char c)
+{
+    return c == ' ' || c == '/' || c == '_' || c == '-' || c == '.';
+}
+
+static bool alike(str a, str b)
+{
+    size_t i = 0, k = 0;
+    for (;;) {
+        while (i < a.n && is_filler(a.p[i]))
+            i++;
+        while (k < b.n && is_filler(b.p[k]))
+            k++;
+        if (i == a.n || k == b.n)
+            return i == a.n && k == b.n;
+        char x = a.p[i++], y = b.p[k++];
+        x = x >= 'A' && x <= 'Z' ? (char)(x | 32) : x;
+        y = y >= 'A' && y <= 'Z' ? (char)(y | 32) : y;
+        if (x != y)
+            return false;
+    }
+}
+
+bool names_alike(str column, str name)
+{
+    if (alike(column, name))
+        return true;
+    size_t open = str_find_char(column, '(', 0);
+    return open != SIZE_MAX && open > 0 && str_ends(column, S(")")) &&
+           alike(str_sub(column, open + 1, column.n - 1), name);
+}
+
+bool probe_has_loose(const struct probe *p, const char *name)
+{
+    for (size_t i = 0; i < p->n_names; i++)
+        if (names_alike(p->names[i], str_of(name)))
+            return true;
+    return false;
+}
+
+int probe_count(const struct probe *p, const char *const *names)
+{
+    int n = 0;
+    for (; *names; names++)
+        n += probe_has_loose(p, *names);
+    return n;
+}
+
 /* ---- what it is not ---- */
 
 static const struct {
@@ -79,6 +127,44 @@ static str without_bom(str s)
     return str_starts(s, S("\xef\xbb\xbf")) ? str_sub(s, 3, s.n) : s;
 }
 
+struct keys {
+    struct arena *a;
+    str *items;
+    size_t n, cap;
+};
+
+/* The dotted keys of a record, outermost first; lists are not entered. */
+static void add_keys(struct keys *k, const struct json *v, str prefix, int depth)
+{
+    for (size_t i = 0; v && v->kind == JSON_MAP && i < v->n && k->n < LIMIT_COLUMNS; i++) {
+        str key = prefix.n ? str_fmt(k->a, "%.*s.%.*s", FMT(prefix), FMT(v->keys[i]))
+                           : str_dup(k->a, v->keys[i]);
+        k->items = arena_grow(k->a, k->items, sizeof *k->items, &k->cap, k->n + 1);
+        k->items[k->n++] = key;
+        if (v->items[i].kind == JSON_MAP && depth < 3)
+            add_keys(k, &v->items[i], key, depth + 1);
+    }
+}
+
+/* The first record: of a list, of a list under "data", or of one that is cut off. */
+static const struct json *first_record(struct arena *a, const struct probe *p, str head)
+{
+    const struct json *v = p->first;
+    struct err ignored;
+    if (!v) {
+        size_t at = str_find_char(head, '[', 0);
+        at = at == SIZE_MAX ? at : str_find_char(head, '{', at);
+        str rest = str_sub(head, at, head.n);
+        if (at == SIZE_MAX || !json_parse_next(a, &rest, 1, &v, &ignored))
+            return NULL;
+        return v;
+    }
+    const struct json *data = json_get(v, "data");
+    if (data && data->kind == JSON_LIST)
+        v = data;
+    return v->kind == JSON_LIST && v->n ? &v->items[0] : v;
+}
+
 static void probe_json(struct arena *a, str head, bool whole, struct probe *p)
 {
     struct err ignored;
@@ -100,41 +186,89 @@ static void probe_json(struct arena *a, str head, bool whole, struct probe *p)
 
 /* ---- tables ---- */
 
-static bool probe_table(struct arena *a, str path, str head, bool whole, struct probe *p,
-                        struct err *e)
+static const str *keep_cells(struct arena *a, const str *cells, size_t n)
 {
-    if (!whole) { /* the last line may be cut off */
-        size_t end = head.n;
-        while (end > 0 && head.p[end - 1] != '\n')
-            end--;
-        if (end)
-            head = str_sub(head, 0, end);
-    }
-    struct csv_options o = {0};
-    struct csv_file *f;
-    if (!csv_open_memory(path, head, &o, &f, e))
-        return false;
-    size_t n;
-    const str *names = csv_names(f, &n);
     str *copy = arena_new(a, str, n);
     for (size_t i = 0; i < n; i++)
-        copy[i] = str_dup(a, names[i]);
-    p->names = copy;
+        copy[i] = str_dup(a, str_trim(cells[i]));
+    return copy;
+}
+
+/* The record behind the header. */
+static void keep_sample(struct probe *p, struct csv_file *f)
+{
+    struct err ignored;
+    struct csv_worker *w = NULL;
+    struct csv_batch b = {0};
+    uint32_t *all = arena_new(p->arena, uint32_t, p->n_names);
+    for (size_t i = 0; i < p->n_names; i++)
+        all[i] = (uint32_t)i;
+    p->sample = NULL;
+    p->n_sample = 0;
+    if (csv_worker_open(f, all, p->n_names, &w, &ignored) && csv_worker_next(w, &b, &ignored) &&
+        b.n) {
+        p->sample = keep_cells(p->arena, b.cells, p->n_names);
+        p->n_sample = p->n_names;
+    }
+    csv_worker_close(w);
+}
+
+static bool take_header(struct probe *p, size_t skip_lines, struct err *e)
+{
+    const struct csv_options o = {.skip_lines = skip_lines, .ragged = true};
+    struct csv_file *f;
+    size_t n;
+    if (!csv_open_memory(p->path, p->head, &o, &f, e))
+        return false;
+    const str *names = csv_names(f, &n);
+    p->names = keep_cells(p->arena, names, n);
     p->n_names = n;
+    p->skip_lines = skip_lines;
+    keep_sample(p, f);
     csv_close(f);
-    p->shape = SHAPE_TABLE;
     return true;
+}
+
+bool probe_take_header(struct probe *p, size_t skip_lines)
+{
+    struct err ignored;
+    return take_header(p, skip_lines, &ignored);
+}
+
+static bool probe_table(struct arena *a, bool whole, struct probe *p, struct err *e)
+{
+    if (!whole) { /* the last line may be cut off */
+        size_t end = p->head.n;
+        while (end > 0 && p->head.p[end - 1] != '\n')
+            end--;
+        if (end)
+            p->head = str_sub(p->head, 0, end);
+    }
+    p->shape = SHAPE_TABLE;
+    struct err *fault = arena_new(a, struct err, 1);
+    if (take_header(p, 0, fault))
+        return true;
+    p->fault = fault;
+    for (size_t skip = 1; skip <= PROBE_TITLES; skip++)
+        if (probe_take_header(p, skip))
+            return true; /* the first line may be a title */
+    *e = *fault;
+    return false;
 }
 
 bool probe_memory(struct arena *a, str path, str head, bool whole, struct probe *ret, struct err *e)
 {
-    struct probe p = {.path = path, .shape = SHAPE_UNKNOWN, .head = head};
+    struct probe p = {.path = path, .shape = SHAPE_UNKNOWN, .head = head, .arena = a};
     if (!check_readable(path, head, e))
         return false;
     str text = str_trim(without_bom(head));
-    if (text.n && (text.p[0] == '{' || text.p[0] == '['))
+    struct keys keys = {.a = a};
+    if (text.n && (text.p[0] == '{' || text.p[0] == '[')) {
         probe_json(a, text, whole, &p);
-    else if (!probe_table(a, path, head, whole, &p, e))
+        add_keys(&keys, first_record(a, &p, text), STR_NONE, 0);
+        p.names = keys.items;
+        p.n_names = keys.n;
+    } else if (!probe_table(a, whole, &p, e))
         return false;
     *ret = p;
     return true;
@@ -169,7 +303,7 @@ static bool no_record(void *ctx, const str *cells, size_t n, uint64_t row, struc
 static bool probe_parquet(struct arena *a, str path, struct ledger *ledger, struct probe *ret,
                           struct err *e)
 {
-    struct probe p = {.path = path, .shape = SHAPE_PARQUET};
+    struct probe p = {.path = path, .shape = SHAPE_PARQUET, .arena = a};
     struct header_reader h = {a, &p, false};
     const struct table_reader r = {&h, keep_header, no_record};
     if (!ledger)

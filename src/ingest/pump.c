@@ -4,6 +4,7 @@
 #include <pthread.h>
 
 #include "ingest/probe.h"
+#include "ingest/records.h"
 
 enum { BATCH_ROWS = 1024, BATCH_TEXT = 16 << 20, SCRATCH_TEXT = 4 << 20 };
 
@@ -57,6 +58,60 @@ static bool push_parquet(struct push *p, struct err *e)
     bool ok = ledger_read_parquet(p->in->ledger, p->in->path, &r, e);
     import_counts_add(&p->counts, table_counts(p->mapper));
     table_mapper_free(p->mapper);
+    return ok;
+}
+
+/* A table whose records depend on each other. */
+static bool push_table(struct push *p, struct err *e)
+{
+    struct csv_file *f;
+    struct csv_worker *w = NULL;
+    struct csv_batch b = {0};
+    size_t n;
+    const uint32_t *columns = table_columns(p->in->plan, &n);
+    if (!csv_open(p->in->path, &p->in->csv, &f, e))
+        return false;
+    p->mapper = table_mapper_new(p->in->plan);
+    bool ok = csv_worker_open(f, columns, n, &w, e);
+    do {
+        ok = ok && csv_worker_next(w, &b, e);
+        for (size_t i = 0; ok && i < b.n; i++) {
+            struct spend_row row;
+            bool skip;
+            table_forget(p->mapper);
+            ok = table_map(p->mapper, b.cells + i * n, b.lines[i], &row, &skip, e) &&
+                 (skip || p->fn(p->ctx, &row, e));
+        }
+    } while (ok && b.n);
+    import_counts_add(&p->counts, table_counts(p->mapper));
+    table_mapper_free(p->mapper);
+    csv_worker_close(w);
+    csv_close(f);
+    return ok;
+}
+
+static bool push_cells(void *ctx, const str *cells, uint64_t line, struct err *e)
+{
+    struct push *p = ctx;
+    struct spend_row row;
+    bool skip;
+    table_forget(p->mapper);
+    return table_map(p->mapper, cells, line, &row, &skip, e) &&
+           (skip || p->fn(p->ctx, &row, e));
+}
+
+static bool push_records(struct push *p, struct err *e)
+{
+    struct arena a = ARENA_INIT;
+    struct document d;
+    if (!document_open(&a, p->in->path, p->in->shape, &d, e))
+        return false;
+    p->mapper = table_mapper_new(p->in->plan);
+    bool ok = records_read(&d, p->in->plan, push_cells, p, e);
+    import_counts_add(&p->counts, table_counts(p->mapper));
+    table_mapper_free(p->mapper);
+    document_close(&d);
+    arena_release(&a);
     return ok;
 }
 
@@ -132,7 +187,10 @@ static bool push_document(struct push *p, struct err *e)
 
 static bool push_all(struct push *p, struct err *e)
 {
-    bool ok = p->in->shape == SHAPE_PARQUET ? push_parquet(p, e) : push_document(p, e);
+    bool ok = p->in->shape == SHAPE_PARQUET ? push_parquet(p, e)
+              : p->in->shape == SHAPE_TABLE ? push_table(p, e)
+              : p->in->plan                 ? push_records(p, e)
+                                            : push_document(p, e);
     arena_release(&p->scratch);
     return ok;
 }

@@ -1,10 +1,11 @@
-/* pump.h - files that are read front to back (JSON, Parquet) as rows that can be pulled.
+/* pump.h - files that are read front to back (JSON, Parquet, ledgers) as rows that can be pulled.
  *
  * Their readers call back with each row; a pump runs the reader on a thread of its own and hands
  * over batches whose text it keeps, so that memory stays bounded. Private to open_source.c. */
 #ifndef INGEST_PUMP_H
 #define INGEST_PUMP_H
 
+#include "base/csv.h"
 #include "ingest/table.h"
 #include "store/ledger.h"
 
@@ -12,8 +13,9 @@ struct pump_input {
     str path;
     const struct importer *importer;
     enum file_shape shape;
-    const struct table_plan *plan; /* Parquet */
+    const struct table_plan *plan; /* tables, Parquet, records; NULL: the importer reads */
     size_t n_names;                /* columns of the plan's header */
+    struct csv_options csv;        /* tables */
     const struct import_options *options;
     struct ledger *ledger;
     /* as in row_sink */

@@ -18,7 +18,9 @@ struct kept_date {
 struct table_mapper {
     const struct table_plan *plan;
     struct arena scratch, kept; /* of rows; of memo */
-    struct map memo, tag_memo;
+    struct arena own;           /* until the end of the file */
+    struct map memo, tag_memo, names;
+    void *state; /* of the importer */
     struct import_counts counts;
     char last_code[4];
     currency last_currency;
@@ -359,6 +361,7 @@ struct table_mapper *table_mapper_new(const struct table_plan *p)
     m->plan = p;
     map_init(&m->memo, &m->kept);
     map_init(&m->tag_memo, &m->kept);
+    map_init(&m->names, &m->own);
     return m;
 }
 
@@ -368,6 +371,7 @@ void table_mapper_free(struct table_mapper *m)
         return;
     arena_release(&m->scratch);
     arena_release(&m->kept);
+    arena_release(&m->own);
     free(m);
 }
 
@@ -552,6 +556,23 @@ void *table_memo(const struct table_row *t, str key, size_t size, bool *ret_new)
 struct arena *table_memo_arena(const struct table_row *t)
 {
     return &t->mapper->kept;
+}
+
+void *table_state(const struct table_row *t, size_t size)
+{
+    BUG_IF(!t->plan->spec.importer->ordered);
+    if (!t->mapper->state)
+        t->mapper->state = arena_alloc(&t->mapper->own, size);
+    return t->mapper->state;
+}
+
+str table_intern(const struct table_row *t, str text)
+{
+    struct table_mapper *m = t->mapper;
+    struct map_entry *known = text.n ? map_get(&m->names, text) : NULL;
+    if (known || !text.n)
+        return known ? known->key : STR_NONE;
+    return map_put(&m->names, str_dup(&m->own, text), NULL)->key;
 }
 
 struct arena *table_scratch(const struct table_row *t)

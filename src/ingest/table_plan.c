@@ -7,6 +7,9 @@ static uint32_t find_name(const struct table_plan *p, str name)
     for (size_t i = 0; i < p->n_names; i++)
         if (str_eq_nocase(p->names[i], name))
             return (uint32_t)i;
+    for (size_t i = 0; p->spec.importer->loose_names && i < p->n_names; i++)
+        if (names_alike(p->names[i], name))
+            return (uint32_t)i;
     return TABLE_NO_CELL;
 }
 
@@ -51,9 +54,25 @@ static void add_step(struct table_plan *p, const struct import_column *c, uint32
     p->steps[p->n_steps++] = s;
 }
 
+/* A tag that clouds set themselves to who made a resource. */
+static bool is_personal_tag(str key)
+{
+    return str_ends_nocase(key, S("CreatedBy")) || str_ends_nocase(key, S("created_by"));
+}
+
+static void add_personal(struct table_plan *p, str name)
+{
+    p->personal = str_fmt(p->arena, "%.*s%s%.*s", FMT(p->personal), p->personal.n ? ", " : "",
+                          FMT(name));
+}
+
 static void add_tag(struct table_plan *p, uint32_t column, str key)
 {
     key = tag_key(key, str_of(p->spec.importer->tag_prefix));
+    if (is_personal_tag(key)) {
+        add_personal(p, p->names[column]);
+        return;
+    }
     for (size_t i = 0; i < p->n_tags; i++)
         if (str_eq(p->tags[i].key, key))
             return;
@@ -112,8 +131,7 @@ static void note_personal(struct table_plan *p)
         for (size_t k = 0; k < p->n_columns; k++)
             read |= p->columns[k] == column;
         if (column != TABLE_NO_CELL && !read)
-            p->personal = str_fmt(p->arena, "%.*s%s%.*s", FMT(p->personal),
-                                  p->personal.n ? ", " : "", FMT(p->names[column]));
+            add_personal(p, p->names[column]);
     }
 }
 

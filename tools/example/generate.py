@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Writes the bills of the example book, always the same bytes: share/example/bills and rates.csv.
+"""Writes the bills of the example book, always the same bytes: share/example/bills, bills-FY2027,
+evals and rates.csv.
 
     tools/example/generate.py          write them
     tools/example/generate.py --check  say whether the committed ones are these (exit 1: not)
@@ -13,9 +14,11 @@ import sys
 
 import aws
 import azure
+import evals
 import models
 import office
 import paid
+import plan_year
 
 EXAMPLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "share", "example")
 
@@ -38,6 +41,8 @@ def content(data, name):
 def all_files():
     files = {"bills/" + name: data for name, data in build()[0].items()}
     files["rates.csv"] = office.rates()
+    files.update({"bills-FY2027/" + name: data for name, data in plan_year.build().items()})
+    files["evals/support-replies.csv"] = evals.build()
     return files
 
 
@@ -48,8 +53,12 @@ def present(folder):
     return found
 
 
+def all_present():
+    return present(os.path.join(EXAMPLE, "bills")) | present(os.path.join(EXAMPLE, "bills-FY2027"))
+
+
 def check(files):
-    wrong = sorted(present(os.path.join(EXAMPLE, "bills")) - set(files))
+    wrong = sorted(all_present() - set(files))
     for name, data in files.items():
         try:
             with open(os.path.join(EXAMPLE, name), "rb") as f:
@@ -69,7 +78,7 @@ def main():
         return 0 if check(files) else 1
     if sys.argv[1:]:
         sys.exit(__doc__)
-    for name in present(os.path.join(EXAMPLE, "bills")) - set(files):
+    for name in all_present() - set(files):
         os.remove(os.path.join(EXAMPLE, name))
     for name, data in files.items():
         path = os.path.join(EXAMPLE, name)
