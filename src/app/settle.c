@@ -332,24 +332,12 @@ bool settle_apply(struct workspace *w, const volatile bool *interrupted, struct 
     return rework(w, REWORK_SETTLE, false, NULL, NULL, interrupted, ret, e);
 }
 
-/* Whether any import that counts may hold postings or payments: bills and usage never do. */
+/* Whether any import that counts may hold postings or payments: what these formats read. */
 static bool has_books(struct workspace *w, bool *ret, struct err *e)
 {
-    static const char *const BILLS[] = {
-        "focus",
-        "aws_cur",
-        "azure_cost",
-        "openai_costs_csv",
-        "openai_usage_csv",
-        "codex",
-        "anthropic_cost_csv",
-        "anthropic_usage_csv",
-        "openai_costs",
-        "openai_usage",
-        "anthropic_cost",
-        "anthropic_usage",
-        "claude_code",
-        "request_log",
+    static const char *const BOOKS[] = {
+        "hledger", "ledger_csv", "quickbooks_journal", "quickbooks_ledger",
+        "xero",    "netsuite",   "bank",               "mapped",
     };
     struct import_info *items;
     size_t n;
@@ -357,12 +345,9 @@ static bool has_books(struct workspace *w, bool *ret, struct err *e)
         return false;
     *ret = false;
     for (size_t i = 0; i < n; i++)
-        for (size_t f = 0; !items[i].replaced_by && f < items[i].n_files; f++) {
-            bool bill = false;
-            for (size_t k = 0; k < ARRAY_LEN(BILLS); k++)
-                bill = bill || str_eq(items[i].files[f].importer, str_of(BILLS[k]));
-            *ret = *ret || !bill;
-        }
+        for (size_t f = 0; !items[i].replaced_by && f < items[i].n_files; f++)
+            for (size_t k = 0; k < ARRAY_LEN(BOOKS); k++)
+                *ret = *ret || str_eq(items[i].files[f].importer, str_of(BOOKS[k]));
     return true;
 }
 
