@@ -2,8 +2,8 @@
  *
  * libm's differ between versions and processors in the last bit; what engine/ draws, fits and sums
  * must not. Errors are below 1 ulp for exp and log, below 1e-15 relative for pow and below 1e-14
- * for the quantile, unless a function says otherwise. The usual ends: exp overflows to infinity, log(0)
- * is -infinity, log of a negative number is NaN. */
+ * for the quantile, unless a function says otherwise. The usual ends: exp overflows to infinity,
+ * log(0) is -infinity, log of a negative number is NaN. */
 #ifndef CORE_MATHFN_H
 #define CORE_MATHFN_H
 

@@ -20,9 +20,10 @@ enum simulate_points {
 };
 
 /* One block of trials as it was computed, for callers that weigh or sum trials by themselves.
- * Called from worker threads, any order of blocks, each block once. amounts[i][m * SIMULATE_BLOCK + k]:
- * line i (as in simulation->point->lines) in month m and trial `first + k`, k < n; after the lines
- * the shortfalls of obligations (as in simulation->shortfalls). NULL: what costs nothing. */
+ * Called from worker threads, any order of blocks, each block once.
+ * amounts[i][m * SIMULATE_BLOCK + k]: line i (as in simulation->point->lines) in month m and trial
+ * `first + k`, k < n; after the lines the shortfalls of obligations (as in simulation->shortfalls).
+ * NULL: what costs nothing. */
 struct simulated_block {
     uint64_t first;
     uint32_t n;
