@@ -33,11 +33,26 @@ step "What waits for a decision, and the rules that would place it"
 show ledger --where category=review --limit 5
 show rules suggest --limit 3
 
+show import --map $example/maps/card.yaml $example/bills/finance/card-FY2026.csv
+show reconcile invoices $example/bills/finance/invoices-FY2026.csv && show reconcile --year FY2026
+
 step "Steps 2 and 3: next year's plan, computed to the cent"
 show plan
 show plan --by initiative --period year
 show levers
 show why vision.serve --month 2026-12
+show llm --set support.chat.in=2500 --set prices.claude-sonnet-5.out=x1.4
+show prices watch
+
+step "Step 5: the first quarter of the plan year against the approved budget"
+show approve --quiet --by finance-partner
+show rates import --quiet $example/bills-FY2027/rates-FY2027-Q1.csv
+for kind in cloud-cost model-gateway platform-statement supplier-invoices payroll-journal; do
+    "$outlay" import --quiet --map $example/maps/$kind.yaml $example/bills-FY2027/$kind-FY2027-Q1.csv* >> $log
+done
+show track --by category
+show explain --month 2026-09
+show forecast
 
 step "Try next"
 cat <<EOF
@@ -46,7 +61,10 @@ cat <<EOF
   outlay inventory --by tag:team --format json             for a program
   outlay ledger --where category=vendor,model=claude*      the rows behind a figure
   outlay plan people; outlay plan -o plan.xlsx             the roster; the plan as a workbook
+  outlay import share/example/usage; outlay llm calibrate  the plan's LLM drivers against what happened
   outlay diff HEAD~1:plan.yaml; outlay check               what moved the total; every fault and warning
+  outlay forecast --series YOUR.csv --h 12                 what comes next in any series: id,t,value
   outlay import YOUR-BILL.csv                              FOCUS, AWS, Azure, OpenAI, Anthropic, logs ...
+  outlay review FY2027-Q1; outlay anomalies                close a quarter; unusual days
   outlay help                                              everything else; docs/tutorial.md walks through it
 EOF

@@ -9,6 +9,8 @@
     .section .rodata
 EMBED(book_001, "001_book.sql")
 EMBED(book_002, "002_baseline.sql")
+EMBED(book_003, "003_tracking.sql")
+EMBED(book_004, "004_reconcile.sql")
 EMBED(book_plan, "book/plan.yaml")
 EMBED(book_rules, "book/rules.yaml")
 EMBED(prices, "prices.csv")

@@ -2,6 +2,8 @@
  * line for each. */
 SHARED(book_001, "001_book.sql")
 SHARED(book_002, "002_baseline.sql")
+SHARED(book_003, "003_tracking.sql")
+SHARED(book_004, "004_reconcile.sql")
 SHARED(book_plan, "book/plan.yaml")
 SHARED(book_rules, "book/rules.yaml")
 SHARED(prices, "prices.csv")

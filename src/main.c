@@ -1,6 +1,7 @@
 /* main.c - the process: signals, the clock, the registry; the only place that prints errors. */
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <time.h>
 #include <unistd.h>
@@ -51,6 +52,8 @@ int main(int argc, char **argv)
 {
     fill_streams();
     set_signals();
+    /* large blocks go back to the system when they are freed, however large earlier ones were */
+    mallopt(M_MMAP_THRESHOLD, 1 << 20);
     struct err e = {.kind = ERR_NONE};
     struct cli cli = {.commands = commands, .interrupted = &interrupted, .in = 0, .out = 1,
                       .talk = 2, .today = (day)(time(NULL) / 86400)};

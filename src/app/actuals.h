@@ -20,34 +20,37 @@ struct actual {
     enum category category; /* of the spend; five, or CATEGORY_REVIEW */
     uint32_t initiative;    /* in plan->initiatives, or NO_INDEX */
     uint32_t line;          /* in plan->lines, or NO_INDEX (people) */
-    str path;               /* "support.support-chat", "staff.mle", "support", "" */
+    str path; /* "support.support-chat", "staff.mle", "support", ""; a line that rules.yaml names
+               * and the plan does not have keeps its name */
     month month;
+    day day;    /* DAY_NONE unless asked for */
+    bool batch; /* at batch prices; false unless asked for */
     /* what else tells rows apart, for explanations; empty where rows have none */
     str model, provider, service;
     dec amount;             /* in the plan's currency */
-    dec unpriced_rows;      /* rows without a cost: at risk, not in amount */
-    uint64_t rows, requests, token_rows;
+    uint64_t rows, unpriced; /* unpriced: rows without a cost, at risk and not in amount */
+    uint64_t requests, token_rows;
     int64_t tokens[TOKEN_BUCKETS];
 };
 struct actuals {
     struct actual *items; /* by path, category, month, then model, provider, service */
     size_t n;
-    month first, last;       /* months with spend, MONTH_NONE without any */
-    day last_day;            /* the last day of use in the ledger */
+    month first, last; /* months with AI spend or rows to review; MONTH_NONE without any */
+    day last_day;      /* the last day of use in the ledger, whatever it was spent on */
 };
 
-enum cost_basis { BASIS_EFFECTIVE, BASIS_BILLED };
 struct actuals_query {
     const struct plan *plan;
     day from, to; /* inclusive; DAY_NONE: open */
-    enum cost_basis basis;
+    enum basis basis;
+    bool daily; /* apart by day and batch: reads rows, not only sums */
 };
-/* w: opened with NEED_LEDGER (and NEED_RATES when spend is in other currencies). */
+/* w: opened with NEED_LEDGER; rates are read when spend is in other currencies. */
 MUST_CHECK bool actuals_read(struct workspace *w, const struct actuals_query *q,
                              const struct actuals **ret, struct err *e);
 
-/* The ledger rows behind a plan line in a month, for drill-down: filters for ledger_rows. */
-MUST_CHECK bool actuals_filters(struct arena *a, const struct plan *p, str path,
-                                struct ledger_filter **ret, size_t *ret_n, struct err *e);
+/* The rows behind a path, as --where of `outlay ledger` takes it: "line=support.chat", or the
+ * `match:` of that line ("provider=anthropic*,project=eng-*"). */
+str actuals_where(struct arena *a, const struct plan *p, str path);
 
 #endif

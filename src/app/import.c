@@ -1,6 +1,7 @@
 /* import.c - files to a committed batch: digest, read, classify, price, write, check, commit. */
 #include "app/import.h"
 
+#include "app/allocate.h"
 #include "app/stage.h"
 #include "base/hash.h"
 #include "base/os.h"
@@ -104,6 +105,8 @@ static bool read_and_write(struct job *j, struct err *e)
     options->currency = j->w->settings.currency;
     options->rates = j->rates;
     options->n_rates = j->q->n_rates;
+    if (!allocate_shares(j->w, e))
+        return false;
     j->stage = stage_new(j->a, j->w->rules, j->w->prices, options, paths, j->n_files);
     struct source_options o = {
         .import = options,

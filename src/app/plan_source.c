@@ -60,6 +60,11 @@ static struct plan_options book_options(struct workspace *w)
     return (struct plan_options){.price = book_price, .price_ctx = k};
 }
 
+struct plan_options plan_prices_of(struct workspace *w)
+{
+    return book_options(w);
+}
+
 /* ---- git ---- */
 
 struct revision {

@@ -32,6 +32,9 @@ void workspace_for_plan(struct arena *a, const struct workspace_options *o, stru
 MUST_CHECK bool load_plan_source(struct workspace *w, str what, struct diags *faults,
                                  struct plan_source *ret, struct err *e);
 
+/* Models priced from the workspace's price book, which has to be open. */
+struct plan_options plan_prices_of(struct workspace *w);
+
 /* The number behind "baseline:", or false. */
 bool baseline_number(str what, int64_t *ret);
 

@@ -1,10 +1,13 @@
 /* rework.c - stored rows through the classifier or the price book once more. */
 #include "app/rework.h"
 
+#include "app/allocate.h"
+#include "base/map.h"
 #include "base/os.h"
 #include "ingest/pricing.h"
 #include "ingest/rules_split.h"
 #include "ingest/unit_rate.h"
+#include "store/book_reconcile.h"
 #include "store/ledger_rewrite.h"
 
 enum { PULL = 256 };
@@ -21,6 +24,8 @@ struct reworker {
     enum rework_kind kind;
     const month *closed;
     size_t n_closed;
+    const struct map *settled; /* place of a row to the id of its settlement */
+    int64_t import;            /* of the part at work */
     const struct row_source *inner;
     void *inner_worker;
     struct classifier *classifier;
@@ -145,6 +150,52 @@ static void price_anew(struct reworker *r, struct spend_row *row)
     pricing_apply(&r->pricing, row);
 }
 
+/* A payment of a bill that is in the book counts there, not here. */
+static void settle_row(struct reworker *r, struct spend_row *row, int64_t settlement)
+{
+    row->category = CATEGORY_NOT_AI;
+    row->confidence = 100;
+    row->text[SPEND_RULE] =
+        str_fmt(r->w->arena, SETTLED_RULE "%lld", (long long)settlement);
+    row->text[SPEND_INITIATIVE] = row->text[SPEND_LINE] = STR_NONE;
+    row->group = 0;
+}
+
+/* The settlement a record belongs to, or 0. */
+static int64_t settlement_of(const struct reworker *r, const struct spend_row *row)
+{
+    char key[80];
+    snprintf(key, sizeof key, "%lld/%u:%llu", (long long)r->import, row->file,
+             (unsigned long long)row->row);
+    const struct map_entry *at = r->settled->n ? map_get(r->settled, str_of(key)) : NULL;
+    return at ? at->num : 0;
+}
+
+static bool classify_anew(struct reworker *r, const struct spend_row *old, size_t n,
+                          struct err *e)
+{
+    int64_t settlement = settlement_of(r, old);
+    bool was_settled = str_starts(old[0].text[SPEND_RULE], S(SETTLED_RULE));
+    if (r->kind == REWORK_SETTLE && !settlement && !was_settled)
+        return true;
+    if (n > 1 && !rows_join(old, n, &r->out[0], e))
+        return false;
+    r->n_out = 1;
+    if (!classify(r->classifier, r->out, &r->n_out, e))
+        return false;
+    if (!settlement)
+        return true;
+    if (n > 1 || r->n_out > 1) {
+        struct spend_row whole = n > 1 ? r->out[0] : old[0];
+        if (n > 1 && !rows_join(old, n, &whole, e))
+            return false;
+        r->out[0] = whole;
+        r->n_out = 1;
+    }
+    settle_row(r, &r->out[0], settlement);
+    return true;
+}
+
 /* old: the rows of one record; r->out gets what they become. */
 static bool work(struct reworker *r, const struct spend_row *old, size_t n, struct err *e)
 {
@@ -159,23 +210,18 @@ static bool work(struct reworker *r, const struct spend_row *old, size_t n, stru
     if (r->kind == REWORK_PRICES) {
         for (size_t i = 0; i < n; i++)
             price_anew(r, &r->out[i]);
-    } else {
-        if (n > 1 && !rows_join(old, n, &r->out[0], e))
-            return false;
-        r->n_out = 1;
-        if (!classify(r->classifier, r->out, &r->n_out, e))
-            return false;
+    } else if (!classify_anew(r, old, n, e)) {
+        return false;
     }
     if (same_parts(old, n, r->out, r->n_out))
         return true;
     r->sum->changed += n;
     r->changed_in_part += n;
-    for (size_t i = 0; i < MAX(n, r->n_out);
-         i++) { /* a share more or less is counted with the last */
-        const struct spend_row *before = &old[MIN(i, n - 1)],
-                               *after = &r->out[MIN(i, r->n_out - 1)];
-        if (i < n || i < r->n_out)
-            count_change(r, before, after);
+    for (size_t i = 0; i < MAX(n, r->n_out); i++) { /* a part more or less had or has nothing */
+        struct spend_row before = old[MIN(i, n - 1)], after = r->out[MIN(i, r->n_out - 1)];
+        before.billed = i < n ? before.billed : 0;
+        after.billed = i < r->n_out ? after.billed : 0;
+        count_change(r, &before, &after);
     }
     return true;
 }
@@ -204,7 +250,7 @@ static bool open_worker(void *self, void **ret_worker, struct err *e)
     struct reworker *r = self;
     if (!r->inner->open(r->inner->self, &r->inner_worker, e))
         return false;
-    r->classifier = r->kind == REWORK_RULES ? classifier_new(r->w->rules) : NULL;
+    r->classifier = r->kind == REWORK_PRICES ? NULL : classifier_new(r->w->rules);
     pricing_init(&r->pricing, r->w->prices);
     *ret_worker = r;
     return true;
@@ -281,6 +327,9 @@ struct plan {
     enum rework_kind kind;
     month *closed;
     size_t n_closed;
+    struct map settled;
+    bool *touched; /* per import id: a settlement, standing or undone, names rows of it */
+    int64_t n_touched;
     ledger_progress *progress;
     void *progress_ctx;
     const volatile bool *interrupted;
@@ -291,10 +340,38 @@ struct plan {
     struct tally tally;
 };
 
+static bool read_settled(struct plan *p, struct err *e)
+{
+    struct settlement *items;
+    size_t n;
+    map_init(&p->settled, p->w->arena);
+    if (!book_settlements(p->w->book, true, p->w->arena, &items, &n, e))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < items[i].n_rows; k++)
+            p->n_touched = MAX(p->n_touched, items[i].rows[k].import + 1);
+    p->touched = arena_new(p->w->arena, bool, (size_t)p->n_touched + 1);
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < items[i].n_rows; k++) {
+            const struct row_place *x = &items[i].rows[k];
+            p->touched[x->import] = true;
+            if (!items[i].undone)
+                map_put(&p->settled,
+                        str_fmt(p->w->arena, "%lld/%u:%llu", (long long)x->import, x->file,
+                                (unsigned long long)x->row),
+                        NULL)
+                    ->num = items[i].id;
+        }
+    return true;
+}
+
 static bool rework_part(struct plan *p, const struct book_part *old, str tmp, struct err *e)
 {
     struct rewrite_options o = {.parts = &old->ref.name, .n_parts = 1, .split_together = true};
     struct rewrite_source *stored;
+    int64_t import = old->ref.import;
+    if (p->kind == REWORK_SETTLE && (import >= p->n_touched || !p->touched[import]))
+        return true;
     if (!rewrite_open(p->w->ledger, &o, &stored, e))
         return false;
     struct reworker *r = calloc(1, sizeof *r);
@@ -304,6 +381,8 @@ static bool rework_part(struct plan *p, const struct book_part *old, str tmp, st
     r->kind = p->kind;
     r->closed = p->closed;
     r->n_closed = p->n_closed;
+    r->settled = &p->settled;
+    r->import = import;
     r->inner = rewrite_rows(stored);
     r->sum = &p->sum;
     r->tally = &p->tally;
@@ -344,7 +423,8 @@ bool rework(struct workspace *w, enum rework_kind kind, bool dry_run, ledger_pro
     /* what counts and what is closed is asked under the lock: nobody else changes it from here on
      */
     bool ok = workspace_attach(w, e) &&
-              book_closed_months(w->book, w->arena, &p->closed, &p->n_closed, e);
+              book_closed_months(w->book, w->arena, &p->closed, &p->n_closed, e) &&
+              read_settled(p, e) && (kind == REWORK_PRICES || allocate_shares(w, e));
     p->parts = arena_new(w->arena, struct new_part, w->n_parts);
     p->retire = arena_new(w->arena, str, w->n_parts);
     for (size_t i = 0; ok && i < w->n_parts; i++)
@@ -361,7 +441,9 @@ bool rework(struct workspace *w, enum rework_kind kind, bool dry_run, ledger_pro
         str detail = str_fmt(w->arena, "%llu of %llu rows changed",
                              (unsigned long long)p->sum.changed, (unsigned long long)p->sum.rows);
         ok = book_rewrite_commit(w->book, p->parts, p->n, p->retire, p->n,
-                                 kind == REWORK_RULES ? S("rules apply") : S("prices apply"),
+                                 kind == REWORK_RULES    ? S("rules apply")
+                                 : kind == REWORK_SETTLE ? S("reconcile apply")
+                                                         : S("prices apply"),
                                  detail, kind == REWORK_RULES ? rules_digest(w->rules) : STR_NONE,
                                  w->options.now, e) &&
              workspace_attach(w, e);

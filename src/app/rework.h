@@ -10,6 +10,7 @@
 
 enum rework_kind {
     REWORK_RULES,  /* classify by the rules as they are now */
+    REWORK_SETTLE, /* only what the book's settlements say, see settle.h */
     REWORK_PRICES, /* price usage that came without a cost by the price book as it is now */
 };
 

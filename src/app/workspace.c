@@ -60,19 +60,6 @@ static void close_book(void *book)
     book_close(book);
 }
 
-static bool open_rates(struct workspace *w, struct err *e)
-{
-    struct stored_list *lists;
-    size_t n;
-    w->rates = fx_new(w->arena);
-    if (!book_rates(w->book, w->arena, &lists, &n, e))
-        return false;
-    for (size_t i = 0; i < n; i++)
-        if (!fx_add_csv(w->rates, lists[i].name, lists[i].content, lists[i].base, e))
-            return false;
-    return true;
-}
-
 bool workspace_book(struct workspace *w, struct err *e)
 {
     if (w->book)
@@ -89,6 +76,22 @@ bool workspace_book_write(struct workspace *w, struct err *e)
     if (!book_open(w->options.dir, BOOK_WRITE, &w->book, e))
         return false;
     arena_defer(w->arena, close_book, w->book);
+    return true;
+}
+
+bool workspace_rates(struct workspace *w, struct err *e)
+{
+    struct stored_list *lists;
+    size_t n;
+    if (w->rates)
+        return true;
+    struct fx_table *rates = fx_new(w->arena);
+    if (!workspace_book(w, e) || !book_rates(w->book, w->arena, &lists, &n, e))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (!fx_add_csv(rates, lists[i].name, lists[i].content, lists[i].base, e))
+            return false;
+    w->rates = rates;
     return true;
 }
 
@@ -155,7 +158,7 @@ bool workspace_open(struct arena *a, const struct workspace_options *o, unsigned
     if (!read_settings(&w, faults, e) ||
         (needs & (NEED_RULES | NEED_LEDGER) && !open_rules(&w, needs, faults, e)) ||
         (needs & NEED_PRICES && !workspace_prices(&w, e)) ||
-        (needs & NEED_RATES && !open_rates(&w, e)) ||
+        (needs & NEED_RATES && !workspace_rates(&w, e)) ||
         (needs & NEED_LEDGER && !open_ledger(&w, e)))
         return false;
     *ret = w;

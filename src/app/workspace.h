@@ -52,10 +52,14 @@ MUST_CHECK bool workspace_open(struct arena *a, const struct workspace_options *
 /* Opens the book to read (when it is not open) and its prices (when they are not known). Where
  * there is no book, the built-in prices alone. */
 MUST_CHECK bool workspace_prices(struct workspace *w, struct err *e);
+/* Reads the exchange rates of the open book when that was not done. */
+MUST_CHECK bool workspace_rates(struct workspace *w, struct err *e);
 /* Opens the book to read when it is not open; a folder without one is an error. */
 MUST_CHECK bool workspace_book(struct workspace *w, struct err *e);
 /* The same to write; before anything else opened it. */
 MUST_CHECK bool workspace_book_write(struct workspace *w, struct err *e);
+/* Reads the book's exchange rates unless that is done. */
+MUST_CHECK bool workspace_rates(struct workspace *w, struct err *e);
 /* Reads the parts anew, after an import. */
 MUST_CHECK bool workspace_attach(struct workspace *w, struct err *e);
 

@@ -115,6 +115,17 @@ void digest_of(str s, char out[DIGEST_HEX])
     digest_text(XXH3_128bits(s.p, s.n), out);
 }
 
+void hmac_of(str key, str message, char out[SHA256_HEX])
+{
+    crypto_auth_hmacsha256_state state;
+    unsigned char digest[crypto_auth_hmacsha256_BYTES];
+    crypto_auth_hmacsha256_init(&state, (const unsigned char *)(key.n ? key.p : ""), key.n);
+    crypto_auth_hmacsha256_update(&state, (const unsigned char *)(message.n ? message.p : ""),
+                                  message.n);
+    crypto_auth_hmacsha256_final(&state, digest);
+    sodium_bin2hex(out, SHA256_HEX, digest, sizeof digest);
+}
+
 void random_bytes(void *p, size_t n)
 {
     if (sodium_init() < 0)

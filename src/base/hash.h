@@ -21,6 +21,8 @@ MUST_CHECK bool sha256_file(str path, char out[SHA256_HEX], struct err *e);
 #define DIGEST_HEX 33
 MUST_CHECK bool digest_file(str path, char out[DIGEST_HEX], struct err *e);
 void digest_of(str s, char out[DIGEST_HEX]);
+/* HMAC-SHA-256 as hex: proof that whoever knows the key wrote the message. */
+void hmac_of(str key, str message, char out[SHA256_HEX]);
 void random_bytes(void *p, size_t n); /* unpredictable */
 
 #endif

@@ -18,5 +18,7 @@
 #define LIMIT_PRICES 200000u             /* rows of one price file */
 #define LIMIT_RATES 2000000u             /* rows of one exchange rate file */
 #define LIMIT_SMALL_FILE (64u << 20)     /* rates, prices, rules: files read whole */
+#define LIMIT_SERIES_FILE (512u << 20)   /* one file of series to forecast, read whole */
+#define LIMIT_SERIES_ROWS 20000000u      /* rows of it */
 
 #endif

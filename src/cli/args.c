@@ -140,6 +140,7 @@ static bool check_value(const struct option *o, str value, struct err *e)
     case OPT_CHOICE:
         return check_choice(o, value, e);
     case OPT_TEXT:
+    case OPT_SETTING:
         return true;
     case OPT_FILE:
     case OPT_DIR:
@@ -152,7 +153,7 @@ static bool check_value(const struct option *o, str value, struct err *e)
 
 static bool splits(const struct option *o)
 {
-    return o->repeats && o->kind != OPT_FILE && o->kind != OPT_DIR;
+    return o->repeats && o->kind != OPT_FILE && o->kind != OPT_DIR && o->kind != OPT_SETTING;
 }
 
 static bool add_value(struct args *args, const struct option *o, str value, struct err *e)

@@ -1,5 +1,6 @@
 /* cmd_import.c - outlay import: bills into the book. */
 #include "app/import.h"
+#include "app/settle.h"
 #include "base/limits.h"
 #include "cli/args.h"
 #include "cli/io.h"
@@ -58,6 +59,22 @@ static struct doc *outcome_doc(struct ctx *c, const struct workspace *w,
     return report_import(&r, a);
 }
 
+/* A posting or payment and the bill it paid are the same money, whichever came first. */
+static bool match_payments(struct ctx *c, struct workspace *w, struct err *e)
+{
+    struct settlement *items;
+    size_t n, rows = 0;
+    if (!settle_all(w, c->interrupted, &items, &n, e))
+        return err_wrap(e, "the import stands, but matching payments failed");
+    for (size_t i = 0; i < n; i++)
+        rows += items[i].n_rows;
+    if (n)
+        io_note(c, "%s posting%s or payment%s paid bills that are in the book: counted once "
+                   "('outlay reconcile matches')",
+                str_count(c->arena, rows).p, rows == 1 ? "" : "s", rows == 1 ? "" : "s");
+    return true;
+}
+
 static bool import(struct ctx *c, struct err *e)
 {
     struct workspace w;
@@ -92,7 +109,8 @@ static bool import(struct ctx *c, struct err *e)
     progress_end(io_progress(c));
     if (!ok)
         return false;
-    if (!io_report(c, outcome_doc(c, &w, &o, q.dry_run), e))
+    if (!io_report(c, outcome_doc(c, &w, &o, q.dry_run), e) ||
+        (o.import && !match_payments(c, &w, e)))
         return false;
     if (o.info.unpriced && args_flag(c->args, "strict"))
         return err_set(e, ERR_THRESHOLD, "%llu row%s no known cost (--strict)",

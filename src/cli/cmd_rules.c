@@ -1,4 +1,5 @@
 /* cmd_rules.c - outlay rules: test, why, suggest, apply. */
+#include "app/allocate.h"
 #include "base/limits.h"
 #include "base/os.h"
 #include "cli/args.h"
@@ -239,6 +240,48 @@ static bool run_suggest(struct ctx *c, struct err *e)
     return io_out(c, draft, e);
 }
 
+/* ---- shares ---- */
+
+static bool run_shares(struct ctx *c, struct err *e)
+{
+    static const char *const KINDS[] = {"fixed", "usage", "headcount"};
+    static const struct doc_column columns[] = {
+        {"rule", "Allocation", CELL_TEXT, SHOW_ALL, 0, -1},
+        {"by", "By", CELL_TEXT, SHOW_ALL, 0, -1},
+        {"month", "Month", CELL_MONTH, SHOW_ALL, 0, -1},
+        {"category", "Category", CELL_TEXT, SHOW_ALL, 0, -1},
+        {"initiative", "Initiative", CELL_TEXT, SHOW_ALL, 0, -1},
+        {"line", "Line", CELL_TEXT, SHOW_ALL, 0, -1},
+        {"share", "Share", CELL_SHARE, SHOW_ALL, 2, -1},
+    };
+    struct workspace w;
+    struct allocation_share *items;
+    size_t n;
+    if (!open_workspace(c, NEED_RULES | NEED_LEDGER, &w, e) || !allocate_shares(&w, e))
+        return false;
+    allocation_list(&w, &items, &n);
+    struct doc *d = doc_new(c->arena, "shares", S("Shares of shared spend, by month"));
+    d->currency = w.settings.currency;
+    struct doc_table *t = doc_table(d, "shares", STR_NONE, columns, ARRAY_LEN(columns));
+    t->empty_text = S("No allocation by usage or headcount has shares.");
+    for (size_t i = 0; i < n; i++) {
+        const struct allocation_target *to = items[i].target;
+        bool heads = items[i].allocation->kind == ALLOCATE_HEADCOUNT;
+        struct cell *x = doc_row(d, t, ROW_NORMAL, 0);
+        x[0] = cell_text(items[i].allocation->id);
+        x[1] = cell_text(heads ? str_of(KINDS[ALLOCATE_HEADCOUNT])
+                               : str_fmt(c->arena, "usage (%.*s)",
+                                         FMT(items[i].allocation->measure)));
+        x[2] = cell_month(items[i].month);
+        x[3] = cell_text(str_of(category_key(to->category)));
+        x[4] = to->initiative.n ? cell_text(to->initiative) : cell_null();
+        x[5] = to->line.n ? cell_text(to->line) : cell_null();
+        x[6] = cell_share(dec_from_i64(items[i].ppm) / 1000000);
+    }
+    doc_note(d, NOTE_INFO, "'outlay rules apply' divides the rows by these shares.");
+    return io_report(c, d, e);
+}
+
 static bool run_apply(struct ctx *c, struct err *e)
 {
     return run_rework(c, REWORK_RULES, e);
@@ -312,6 +355,21 @@ const struct command cmd_rules_suggest = {
     .max_operands = 0,
     .complete_operands = "none",
     .run = run_suggest,
+};
+
+static const struct example shares_examples[] = {
+    {"rules shares", "who shares the allocated spend, month by month"}, {NULL, NULL}};
+
+const struct command cmd_rules_shares = {
+    .name = "rules shares",
+    .summary = "The shares of shared spend, month by month",
+    .usage = "",
+    .group = "Inventory",
+    .examples = shares_examples,
+    .details = "As the ledger and the plan give them now, for 'allocate:' in rules.yaml.",
+    .max_operands = 0,
+    .complete_operands = "none",
+    .run = run_shares,
 };
 
 const struct command cmd_rules_apply = {

@@ -3,6 +3,7 @@
 #include "cli/args.h"
 #include "cli/io.h"
 #include "cli/support.h"
+#include "store/book_track.h"
 
 static bool run_verify(struct ctx *c, struct err *e)
 {
@@ -12,7 +13,7 @@ static bool run_verify(struct ctx *c, struct err *e)
     struct journal_entry *entries;
     struct book_part *parts;
     size_t n_entries, n_parts, n_baselines;
-    if (!baselines_verify(&w, &n_baselines, e) ||
+    if (!baselines_verify(&w, &n_baselines, e) || !book_verify_track(w.book, e) ||
         !book_journal(w.book, c->arena, &entries, &n_entries, e) ||
         !book_parts(w.book, false, c->arena, &parts, &n_parts, e))
         return false;

@@ -16,6 +16,7 @@
 enum option_kind {
     OPT_FLAG,
     OPT_TEXT,
+    OPT_SETTING, /* PATH=VALUE: never taken apart at commas */
     OPT_COUNT,  /* 0 or more: 12, 5000 */
     OPT_DAY,    /* 2026-07-31, or a month: its last day */
     OPT_FIRST_DAY, /* 2026-07-01, or a month: its first day */

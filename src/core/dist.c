@@ -3,9 +3,11 @@
 
 #include <math.h>
 
+#include "core/mathfn.h"
+
 static double logit(double x)
 {
-    return log(x / (1 - x));
+    return math_log(x / (1 - x));
 }
 
 enum dist_kind dist_kind(double lo, double hi, bool share)
@@ -25,7 +27,7 @@ double dist_median(double lo, double hi, bool share)
     case DIST_LOGNORMAL:
         return sqrt(lo * hi);
     case DIST_LOGIT:
-        return 1 / (1 + exp(-(logit(lo) + logit(hi)) / 2));
+        return 1 / (1 + math_exp(-(logit(lo) + logit(hi)) / 2));
     case DIST_NORMAL:
         return (lo + hi) / 2;
     }
@@ -39,11 +41,11 @@ double dist_at(enum dist_kind kind, double lo, double p, double hi, double z, do
     case DIST_POINT:
         return p;
     case DIST_LOGNORMAL:
-        return p * pow(u < 0 ? p / lo : hi / p, u);
+        return p * math_pow(u < 0 ? p / lo : hi / p, u);
     case DIST_LOGIT: {
         double at = logit(p);
         double x = at + u * (u < 0 ? at - logit(lo) : logit(hi) - at);
-        return 1 / (1 + exp(-x));
+        return 1 / (1 + math_exp(-x));
     }
     case DIST_NORMAL:
         return p + u * (u < 0 ? p - lo : hi - p);
@@ -51,16 +53,7 @@ double dist_at(enum dist_kind kind, double lo, double p, double hi, double z, do
     UNREACHABLE();
 }
 
-/* Bisection on erfc: exact enough and obviously right; called once a plan. */
 double dist_z_of(double q)
 {
-    double lo = -40, hi = 40;
-    for (int i = 0; i < 200 && lo < hi; i++) {
-        double mid = (lo + hi) / 2;
-        if (erfc(-mid / sqrt(2)) / 2 < q)
-            lo = mid;
-        else
-            hi = mid;
-    }
-    return (lo + hi) / 2;
+    return math_normal_quantile(q);
 }

@@ -11,8 +11,8 @@
 
 double math_exp(double x);
 double math_log(double x);
-double math_pow(double x, double y);      /* x >= 0 */
-double math_normal_quantile(double q);    /* 0 < q < 1 */
-double math_normal_cdf(double z);
+double math_pow(double x, double y); /* x < 0: whole powers alone, else NaN */
+double math_normal_quantile(double q); /* 0 < q < 1 */
+double math_normal_cdf(double z);      /* to about 1e-14 of the smaller tail */
 
 #endif

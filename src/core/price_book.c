@@ -29,6 +29,16 @@ static str group_key(char room[KEY_MAX], str provider, const struct price_name *
     return (str){room, (size_t)MIN(n, KEY_MAX - 1)};
 }
 
+str price_group_key(struct arena *a, str provider, str model)
+{
+    char room[KEY_MAX], low[PRICE_NAME_MAX];
+    struct price_name name;
+    price_name_read(model, &name);
+    if (!name.key.n)
+        return STR_NONE;
+    return str_dup(a, group_key(room, price_provider(provider, low), &name, name.key));
+}
+
 static struct price_group *group_of(struct price_book *b, str key, bool *ret_new)
 {
     struct map_entry *e = map_get(&b->groups, key);

@@ -24,6 +24,7 @@ enum {
     C_BATCH_OUT,
     C_AUDIO_IN,
     C_IMAGE_OUT,
+    C_UNIT,
     C_SOURCE,
     C_NOTE,
     COLUMNS
@@ -35,7 +36,7 @@ static const char *const NAMES[COLUMNS] = {
     [C_TO] = "to", [C_OVER] = "over_input_tokens", [C_IN] = "input", [C_OUT] = "output",
     [C_READ] = "cache_read", [C_WRITE] = "cache_write", [C_WRITE_1H] = "cache_write_1h",
     [C_BATCH_IN] = "batch_input", [C_BATCH_OUT] = "batch_output", [C_AUDIO_IN] = "audio_input",
-    [C_IMAGE_OUT] = "image_output", [C_SOURCE] = "source", [C_NOTE] = "note",
+    [C_IMAGE_OUT] = "image_output", [C_UNIT] = "unit", [C_SOURCE] = "source", [C_NOTE] = "note",
 };
 /* clang-format on */
 
@@ -46,6 +47,7 @@ struct price_reader {
     struct arena *arena;
     str layer_name; /* empty for the built-in book */
     struct map ids; /* of this file, to the line */
+    int64_t per_million, divisor; /* of the current row's unit */
     struct price *items;
     size_t n, cap;
 };
@@ -95,12 +97,50 @@ static dec read_price(struct price_reader *r, int c)
                         NAMES[c], FMT(s));
     else if (v < 0)
         csv_small_fault(&r->t, r->column[c], "%s '%.*s' is negative", NAMES[c], FMT(s));
-    else if (v > PRICE_MOST)
+    else if (v > PRICE_MOST / r->per_million ||
+             !dec_muldiv(v, dec_from_i64(r->per_million), dec_from_i64(r->divisor), &v))
         csv_small_fault(&r->t, r->column[c], "%s '%.*s' is no price per million tokens", NAMES[c],
                         FMT(s));
     else
         return v;
     return DEC_NULL;
+}
+
+/* "1M tokens" (the default), "1K tokens", "token", each also as "cents per ...". */
+static void read_unit(struct price_reader *r)
+{
+    static const struct {
+        const char *word;
+        int64_t per_million;
+    } UNITS[] = {
+        {"1M", 1},    {"M", 1},    {"1000000", 1}, {"1K", 1000},
+        {"K", 1000},  {"1000", 1000}, {"1", 1000000}, {"", 1000000},
+    };
+    str s = cell(r, C_UNIT), word = s;
+    r->per_million = r->divisor = 1;
+    if (!s.n)
+        return;
+    if (str_starts_nocase(word, S("cents "))) {
+        r->divisor = 100;
+        word = str_trim(str_sub(word, 6, word.n));
+    }
+    if (str_starts_nocase(word, S("per ")))
+        word = str_trim(str_sub(word, 4, word.n));
+    for (int plural = 1; plural >= 0; plural--) {
+        str tail = plural ? S("tokens") : S("token");
+        if (str_ends_nocase(word, tail)) {
+            word = str_trim(str_sub(word, 0, word.n - tail.n));
+            break;
+        }
+    }
+    for (size_t i = 0; i < ARRAY_LEN(UNITS); i++) {
+        if (str_eq_nocase(word, str_of(UNITS[i].word))) {
+            r->per_million = UNITS[i].per_million;
+            return;
+        }
+    }
+    csv_small_fault(&r->t, r->column[C_UNIT],
+                    "unit '%.*s' is none of 1M tokens, 1K tokens, token, cents per token", FMT(s));
 }
 
 static day read_day(struct price_reader *r, int c)
@@ -167,6 +207,7 @@ static void read_row(struct price_reader *r)
     if (over.n && (!str_to_i64(over, &p.over_tokens) || p.over_tokens < 0))
         csv_small_fault(&r->t, r->column[C_OVER], "over_input_tokens '%.*s' is not a count",
                         FMT(over));
+    read_unit(r);
     p.in = read_price(r, C_IN);
     p.out = read_price(r, C_OUT);
     p.cache_read = read_price(r, C_READ);
@@ -215,6 +256,10 @@ static bool add_csv(struct price_book *b, str name, str layer_name, str text, st
     uint32_t layer = b->n_layers;
     for (size_t i = 0; i < r.n; i++)
         price_book_put(b, r.items[i], layer);
+    if (r.n) {
+        b->names = arena_grow(b->arena, b->names, sizeof *b->names, &b->cap_names, layer + 1u);
+        b->names[layer] = layer_name;
+    }
     return true;
 }
 

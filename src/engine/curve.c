@@ -1,7 +1,6 @@
 /* curve.c - the months of one value: constant, curve, schedule, formula, draw, currency, change. */
-#include <math.h>
-
 #include "core/dist.h"
+#include "core/mathfn.h"
 #include "engine/world_int.h"
 
 static double number_value(const struct world *w, const struct quantity *q, const struct number *v)
@@ -42,7 +41,7 @@ static void curve_months(const struct world *w, const struct quantity *q, int32_
         } else {
             double t = (double)(first + m - q->points[k - 1].at) /
                        (double)(q->points[k].at - q->points[k - 1].at);
-            out[m] = before > 0 && after > 0 ? before * pow(after / before, t)
+            out[m] = before > 0 && after > 0 ? before * math_pow(after / before, t)
                                              : before + (after - before) * t;
         }
     }

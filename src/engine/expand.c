@@ -7,6 +7,7 @@ struct job {
     struct arena *a;
     struct world *w;
     struct expansion *x;
+    const struct expand_parts *only;
     size_t cap_lines, cap_buffers, cap_tokens;
     struct err *e;
 };
@@ -32,7 +33,9 @@ static struct expanded *add_line(struct job *j, str path, enum line_kind kind,
                            .position = NO_INDEX,
                            .contractor = NO_INDEX,
                            .upskilling = NO_INDEX,
-                           .lever = NO_INDEX};
+                           .lever = NO_INDEX,
+                           .option = NO_INDEX,
+                           .extra = NO_INDEX};
     l->monthly = arena_new(j->a, money, (size_t)x->n_months);
     l->total = money_zero(j->w->p->header.currency);
     for (int32_t m = 0; m < x->n_months; m++)
@@ -58,6 +61,11 @@ static bool fill_one(struct job *j, struct expanded *l, int32_t m, double amount
         return too_large(j, l->path, m);
     l->total = l->monthly[m];
     return true;
+}
+
+static bool wanted(const bool *only, size_t i)
+{
+    return !only || only[i];
 }
 
 /* --- lines and their buffers --- */
@@ -122,7 +130,7 @@ static bool expand_lines(struct job *j)
     struct line_months r;
     for (size_t i = 0; i < p->n_lines; i++) {
         const struct line *l = p->lines[i];
-        if (!j->w->running[l->initiative])
+        if (!j->w->running[l->initiative] || !wanted(j->only->lines, i))
             continue;
         world_line(j->w, l, &r);
         struct expanded *x = add_line(j, l->path, l->kind, l->category, l->initiative);
@@ -161,7 +169,8 @@ static bool expand_people(struct job *j)
     int32_t at;
     for (uint32_t i = 0; i < p->staff.n; i++) {
         const struct position *s = &p->staff.items[i];
-        if (world_position(j->w, i, amount, heads, &hire, &at) &&
+        if (wanted(j->only->positions, i) &&
+            world_position(j->w, i, amount, heads, &hire, &at) &&
             !add_people(j, str_fmt(j->a, "staff.%.*s", FMT(s->id.s)), weights_single(&s->works_on),
                         i, amount, heads, hire, at))
             return false;
@@ -169,12 +178,22 @@ static bool expand_people(struct job *j)
     for (size_t i = 0; i < j->w->c.n_hires; i++) {
         const struct extra_hire *h = &j->w->c.hires[i];
         world_extra_hire(j->w, h, amount, heads, &hire, &at);
+        size_t before = j->x->n_lines;
         if (!add_people(j, h->path, h->initiative, NO_INDEX, amount, heads, hire, at))
             return false;
+        for (size_t k = before; k < j->x->n_lines; k++)
+            j->x->lines[k].extra = (uint32_t)i;
     }
+    return true;
+}
+
+static bool expand_bought_time(struct job *j)
+{
+    const struct plan *p = j->w->p;
+    double amount[PLAN_MONTHS_MAX];
     for (uint32_t i = 0; i < p->contractors.n; i++) {
         const struct contractor *c = &p->contractors.items[i];
-        if (!world_contractor(j->w, i, amount))
+        if (!wanted(j->only->contractors, i) || !world_contractor(j->w, i, amount))
             continue;
         struct expanded *x =
             add_line(j, str_fmt(j->a, "contractors.%.*s", FMT(c->id.s)), LINE_CONTRACTORS,
@@ -185,7 +204,7 @@ static bool expand_people(struct job *j)
     }
     for (uint32_t i = 0; i < p->upskilling.n; i++) {
         const struct upskilling *u = &p->upskilling.items[i];
-        if (!world_upskilling(j->w, i, amount))
+        if (!wanted(j->only->upskilling, i) || !world_upskilling(j->w, i, amount))
             continue;
         struct expanded *x =
             add_line(j, str_fmt(j->a, "upskilling.%.*s", FMT(u->id.s)), LINE_UPSKILLING,
@@ -199,28 +218,44 @@ static bool expand_people(struct job *j)
 
 /* --- lever costs --- */
 
-/* Is anything left that this lever applies to, in a month in which it runs? */
-static const struct expanded *lever_target(const struct job *j, const struct lever *v)
+/* Does a lever run in a month in [first, last] of the plan? */
+static bool runs_within(const struct world *w, const struct lever *v, int32_t first, int32_t last)
 {
-    const struct expansion *x = j->x;
-    for (size_t i = 0; i < x->n_lines; i++) {
-        const struct expanded *l = &x->lines[i];
-        bool mine = (v->position != NO_INDEX && l->position == v->position) ||
-                    (v->contractor != NO_INDEX && l->contractor == v->contractor) ||
-                    (v->upskill != NO_INDEX && l->upskilling == v->upskill);
-        for (size_t k = 0; k < v->n_lines && !mine && l->line != NO_INDEX; k++)
-            mine = l->line == v->lines[k];
-        for (int32_t m = 0; mine && m < x->n_months; m++) {
-            if (!lever_runs(j->w, v, m))
-                continue;
-            int32_t first = 0, last = x->n_months - 1;
-            if (l->line != NO_INDEX)
-                world_line_span(j->w, j->w->p->lines[l->line], &first, &last);
-            if (m >= first && m <= last)
-                return l;
-        }
+    for (int32_t m = MAX(first, 0); m <= last; m++)
+        if (lever_runs(w, v, m))
+            return true;
+    return false;
+}
+
+/* Is anything left that this lever applies to, in a month in which it runs? Of what category and
+ * initiative is the first of it? */
+static bool lever_target(const struct world *w, const struct lever *v, enum category *ret_category,
+                         uint32_t *ret_initiative)
+{
+    const struct weights *works_on = NULL;
+    const struct plan *p = w->p;
+    for (size_t k = 0; k < v->n_lines; k++) {
+        const struct line *l = p->lines[v->lines[k]];
+        int32_t first, last;
+        world_line_span(w, l, &first, &last);
+        if (!w->running[l->initiative] || !runs_within(w, v, first, last))
+            continue;
+        *ret_category = l->category;
+        *ret_initiative = l->initiative;
+        return true;
     }
-    return NULL;
+    if (v->position != NO_INDEX && world_has_position(w, v->position))
+        works_on = &p->staff.items[v->position].works_on;
+    else if (v->contractor != NO_INDEX)
+        works_on = &p->contractors.items[v->contractor].works_on;
+    else if (v->upskill != NO_INDEX)
+        works_on = &p->upskilling.items[v->upskill].works_on;
+    if (!works_on || (v->position == NO_INDEX && weights_idle(w, works_on)) ||
+        !runs_within(w, v, 0, w->n - 1))
+        return false;
+    *ret_category = CATEGORY_TALENT;
+    *ret_initiative = weights_single(works_on);
+    return true;
 }
 
 static bool expand_levers(struct job *j)
@@ -228,17 +263,28 @@ static bool expand_levers(struct job *j)
     const struct plan *p = j->w->p;
     for (uint32_t i = 0; i < p->levers.n; i++) {
         const struct lever *v = &p->levers.items[i];
-        if (!j->w->lever_on[i] || !v->cost)
-            continue;
-        const struct expanded *target = lever_target(j, v);
-        if (!target)
+        enum category category;
+        uint32_t initiative;
+        if (!wanted(j->only->levers, i) || !j->w->lever_on[i] || !v->cost ||
+            !lever_target(j->w, v, &category, &initiative))
             continue;
         int32_t at = v->first - p->header.first;
-        uint32_t initiative = v->whole_kind ? NO_INDEX : target->initiative;
         struct expanded *x = add_line(j, str_fmt(j->a, "levers.%.*s", FMT(v->id.s)), LINE_LEVER,
-                                      target->category, initiative);
+                                      category, v->whole_kind ? NO_INDEX : initiative);
         x->lever = i;
         if (!fill_one(j, x, at, world_number_at(j->w, v->cost, at, 0)))
+            return false;
+    }
+    return true;
+}
+
+static bool expand_options(struct job *j)
+{
+    for (size_t i = 0; i < j->w->c.n_option_costs; i++) {
+        const struct option_cost *o = &j->w->c.option_costs[i];
+        struct expanded *x = add_line(j, o->path, LINE_OPTION, o->category, o->initiative);
+        x->option = (uint32_t)i;
+        if (!fill_one(j, x, 0, world_number_at(j->w, o->cost, 0, 0)))
             return false;
     }
     return true;
@@ -289,16 +335,23 @@ static bool sum_up(struct job *j)
     return true;
 }
 
-bool expand(struct arena *a, const struct plan *p, const struct circumstances *c,
-            const struct expansion **ret, struct err *e)
+bool expand_world(struct arena *a, struct world *w, const struct expand_parts *only,
+                  const struct expansion **ret, struct err *e)
 {
-    struct job j = {.a = a, .w = world_new(a, p, c), .e = e};
+    struct job j = {.a = a, .w = w, .only = only, .e = e};
     j.x = arena_new(a, struct expansion, 1);
-    j.x->plan = p;
-    j.x->n_months = p->header.n_months;
-    j.x->heads = arena_new(a, double, (size_t)p->header.n_months);
-    if (!expand_lines(&j) || !expand_people(&j) || !expand_levers(&j) || !sum_up(&j))
+    j.x->plan = w->p;
+    j.x->n_months = w->n;
+    j.x->heads = arena_new(a, double, (size_t)w->n);
+    if (!expand_lines(&j) || !expand_people(&j) || !expand_bought_time(&j) || !expand_levers(&j) ||
+        !expand_options(&j) || !sum_up(&j))
         return false;
     *ret = j.x;
     return true;
+}
+
+bool expand(struct arena *a, const struct plan *p, const struct circumstances *c,
+            const struct expansion **ret, struct err *e)
+{
+    return expand_world(a, world_new(a, p, c), &(struct expand_parts){0}, ret, e);
 }

@@ -19,6 +19,8 @@ struct expanded {
     money total;
     /* what it stands for; NO_INDEX where it is something else */
     uint32_t line, position, contractor, upskilling, lever;
+    uint32_t option; /* in the circumstances' option costs */
+    uint32_t extra;  /* in the circumstances' extra hires */
     bool hire;
 };
 

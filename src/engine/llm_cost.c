@@ -1,17 +1,12 @@
 /* llm_cost.c - an LLM line: drivers, volume, tokens in disjoint buckets, price. */
-#include <math.h>
-
+#include "core/mathfn.h"
 #include "engine/world_int.h"
-
-struct drivers {
-    double of[LINE_QUANTITIES][PLAN_MONTHS_MAX]; /* only those of LLM lines are filled */
-};
 
 static const enum line_quantity KEYS[] = {Q_USERS, Q_SESSIONS, Q_REQUESTS,     Q_RETRIES, Q_IN,
                                           Q_OUT,   Q_CACHED,   Q_CACHE_WRITES, Q_BATCH};
 
-static void read_drivers(const struct world *w, const struct line *l, int32_t first, int32_t last,
-                         struct drivers *d)
+void llm_drivers(const struct world *w, const struct line *l, int32_t first, int32_t last,
+                 struct llm_drivers *d)
 {
     for (size_t i = 0; i < ARRAY_LEN(KEYS); i++) {
         if (l->q[KEYS[i]])
@@ -22,7 +17,7 @@ static void read_drivers(const struct world *w, const struct line *l, int32_t fi
     if (l->q[Q_GROWTH]) {
         double growth = 1 + world_number(w, l->q[Q_GROWTH], 0);
         for (int32_t m = first; m <= last; m++)
-            d->of[Q_USERS][m] *= pow(growth, m - first);
+            d->of[Q_USERS][m] *= math_pow(growth, m - first);
     }
     const struct line_levers *levers = &w->levers[l->index];
     for (uint32_t i = 0; i < levers->n; i++) {
@@ -36,7 +31,8 @@ static void read_drivers(const struct world *w, const struct line *l, int32_t fi
 
 /* Money of one request on a model. The batch share pays batch prices where others pay plain ones.
  */
-static double per_request(const struct world *w, uint32_t model, const struct drivers *d, int32_t m)
+static double per_request(const struct world *w, uint32_t model, const struct llm_drivers *d,
+                          int32_t m)
 {
     double p[PRICE_PARTS];
     double cached = d->of[Q_CACHED][m], written = d->of[Q_CACHE_WRITES][m],
@@ -49,7 +45,7 @@ static double per_request(const struct world *w, uint32_t model, const struct dr
     return (d->of[Q_IN][m] * input + d->of[Q_OUT][m] * out) / 1e6;
 }
 
-static void count_tokens(const struct drivers *d, int32_t m, struct line_months *r)
+static void count_tokens(const struct llm_drivers *d, int32_t m, struct line_months *r)
 {
     double volume =
         d->of[Q_USERS][m] * d->of[Q_SESSIONS][m] * d->of[Q_REQUESTS][m] * (1 + d->of[Q_RETRIES][m]);
@@ -65,10 +61,10 @@ static void count_tokens(const struct drivers *d, int32_t m, struct line_months 
 void llm_cost(const struct world *w, const struct line *l, int32_t first, int32_t last,
               struct line_months *ret)
 {
-    struct drivers d;
+    struct llm_drivers d;
     double shares[16];
     const struct line_levers *levers = &w->levers[l->index];
-    read_drivers(w, l, first, last, &d);
+    llm_drivers(w, l, first, last, &d);
     for (size_t i = 0; i < MIN(l->models.n, ARRAY_LEN(shares)); i++)
         shares[i] = world_number(w, l->models.items[i].q, 1);
     for (int32_t m = first; m <= last; m++) {

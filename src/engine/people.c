@@ -16,6 +16,12 @@ bool weights_idle(const struct world *w, const struct weights *works_on)
     return works_on->n > 0;
 }
 
+bool world_has_position(const struct world *w, uint32_t position)
+{
+    const struct position *s = &w->p->staff.items[position];
+    return s->here || !weights_idle(w, &s->works_on);
+}
+
 /* The longest delay among what it works on, if all of it is delayed. */
 static int32_t delay_of(const struct world *w, const struct weights *works_on)
 {
@@ -90,7 +96,7 @@ bool world_position(const struct world *w, uint32_t position, double *amount, do
     int32_t first = s->first - p->header.first, last = MIN(s->last - p->header.first, w->n - 1);
     double count = world_number(w, s->count, 1), salary[PLAN_MONTHS_MAX];
     double loaded = 1 + world_number(w, l->benefits, 0), raise = 1 + world_number(w, l->raise, 0);
-    if (!s->here && weights_idle(w, &s->works_on))
+    if (!world_has_position(w, position))
         return false;
     if (!s->here)
         first += delay_of(w, &s->works_on) + w->c.delay_hires;
@@ -110,6 +116,21 @@ bool world_position(const struct world *w, uint32_t position, double *amount, do
     *ret_hire_month = s->external && first < w->n && first <= last ? first : -1;
     *ret_hire = *ret_hire_month < 0 ? 0 : hire_cost(w, position, s, count, salary[first], first);
     return true;
+}
+
+double world_hired(const struct world *w, uint32_t position)
+{
+    const struct position *s = &w->p->staff.items[position];
+    int32_t first = s->first - w->p->header.first;
+    if (!s->hire || !world_has_position(w, position))
+        return 0;
+    first += delay_of(w, &s->works_on) + w->c.delay_hires;
+    if (first >= w->n || first > s->last - w->p->header.first)
+        return 0;
+    double count = world_number(w, s->count, 1);
+    const struct lever *replace = lever_on_position(w, position, LEVER_REPLACE);
+    return replace && lever_runs(w, replace, first) ? count * (1 - lever_covers(w, replace, first))
+                                                    : count;
 }
 
 bool world_contractor(const struct world *w, uint32_t contractor, double *amount)

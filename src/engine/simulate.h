@@ -10,8 +10,9 @@
 #define ENGINE_SIMULATE_H
 
 #include "engine/expand.h"
+#include "engine/program.h"
 
-#define SIMULATE_BLOCK 512 /* trials */
+#define SIMULATE_BLOCK BLOCK /* 512 trials */
 
 enum simulate_points {
     POINTS_RANDOM, /* Philox4x32-10 */
@@ -20,8 +21,8 @@ enum simulate_points {
 
 /* One block of trials as it was computed, for callers that weigh or sum trials by themselves. Called
  * from worker threads, any order of blocks, each block once. amounts[i][m * SIMULATE_BLOCK + k]:
- * line i (as in simulation->point->lines) in month m and trial `first + k`, k < n. NULL: a line that
- * costs nothing. */
+ * line i (as in simulation->point->lines) in month m and trial `first + k`, k < n; after the lines
+ * the shortfalls of obligations (as in simulation->shortfalls). NULL: what costs nothing. */
 struct simulated_block {
     uint64_t first;
     uint32_t n;
@@ -73,9 +74,19 @@ struct simulated_buffer { /* one of the point plan's buffers, and lines without 
 };
 struct simulated_driver {
     str path;     /* of the range, or "risks.ID" */
-    double swing; /* P90 - P10 of the mean total when only this one moves, in money */
-    double low, high; /* the total's point at this one's P10 and P90, all else at its point */
-    double rank_correlation;
+    double swing; /* how far the mean total moves between its P10 and its P90 (a risk: between not
+                     happening and happening), in money, never negative */
+    double low, high; /* the total's point at these two, all else at its point, without risks */
+    double rank_correlation; /* with the total, over the first 8,192 trials */
+};
+
+/* Money that a lever commits to (`commits:`) and the spend it covers falls short of, charged in the
+ * lever's last month. Its item has LEVEL_LINE, path "levers.ID:shortfall", index n_lines + i. */
+struct simulated_shortfall {
+    str path;
+    uint32_t lever, initiative;
+    enum category category;
+    double p_short, mean; /* chance that anything is charged; mean charge */
 };
 
 struct simulation {
@@ -87,6 +98,8 @@ struct simulation {
     size_t n_buffers;
     struct simulated_driver *drivers; /* largest swing first */
     size_t n_drivers;
+    struct simulated_shortfall *shortfalls;
+    size_t n_shortfalls;
     double p_point;  /* share of trials whose total is at most the point lines */
     double p_budget; /* ... at most `planned`: point lines with buffers */
     const double *totals; /* per trial, in trial order */

@@ -1,11 +1,11 @@
 /* what_if.h - a plan with some of its values set otherwise: `set:` of a scenario, --set PATH=VALUE.
  *
  * PATH is that of a quantity ("support.support-chat.in", "prices.claude-sonnet-5.out",
- * "machines.h100", "drivers.engineers", "roles.lead.salary", "levers.routing.covers", "reserve.share",
- * "buffers.llm", "plan.fx.EUR"), of a line's other values ("docs.doc-read.model"), of a lever's
- * `use`, or of an initiative's `status`, `starts`, `ends`. VALUE is anything that the plan language
- * accepts there, or xFACTOR for numbers (every point of a curve, every dated price, the range's ends
- * alike). The answer is a plan of its own, checked as every plan is. */
+ * "machines.h100", "drivers.engineers", "roles.lead.salary", "levers.routing.covers",
+ * "reserve.share", "buffers.llm", "plan.fx.EUR"), of a line's other values ("docs.doc-read.model"),
+ * of a lever's `use`, or of an initiative's `status`, `starts`, `ends`. VALUE is anything that the
+ * plan language accepts there, or xFACTOR for numbers (every point of a curve, every dated price,
+ * the range's ends alike). The answer is a plan of its own, checked as every plan is. */
 #ifndef ENGINE_WHAT_IF_H
 #define ENGINE_WHAT_IF_H
 

@@ -1,6 +1,7 @@
 /* world.c - preparing a plan under given circumstances; prices and lines by month. */
 #include <math.h>
 
+#include "core/mathfn.h"
 #include "engine/world_int.h"
 
 static void mark_running(struct world *w)
@@ -62,17 +63,21 @@ struct world *world_new(struct arena *a, const struct plan *p, const struct circ
 
 void world_price(const struct world *w, uint32_t model, int32_t m, double ret[PRICE_PARTS])
 {
-    static const enum price_part plain[PRICE_PARTS] = {
-        [PRICE_IN] = PRICE_IN,          [PRICE_OUT] = PRICE_OUT,     [PRICE_CACHE_READ] = PRICE_IN,
-        [PRICE_CACHE_WRITE] = PRICE_IN, [PRICE_BATCH_IN] = PRICE_IN, [PRICE_BATCH_OUT] = PRICE_OUT};
     const struct model_price *mp = &w->p->prices.items[model];
     size_t k = 0;
     while (k + 1 < mp->n && mp->entries[k + 1].from.m <= w->p->header.first + m)
         k++;
-    for (int i = 0; i < PRICE_PARTS; i++) {
-        const struct quantity *q = mp->entries[k].part[i];
-        ret[i] = world_number_at(w, q ? q : mp->entries[k].part[plain[i]], m, 0);
-    }
+    world_entry_price(w, &mp->entries[k], m, ret);
+}
+
+void world_entry_price(const struct world *w, const struct price_entry *x, int32_t m,
+                       double ret[PRICE_PARTS])
+{
+    static const enum price_part plain[PRICE_PARTS] = {
+        [PRICE_IN] = PRICE_IN,          [PRICE_OUT] = PRICE_OUT,     [PRICE_CACHE_READ] = PRICE_IN,
+        [PRICE_CACHE_WRITE] = PRICE_IN, [PRICE_BATCH_IN] = PRICE_IN, [PRICE_BATCH_OUT] = PRICE_OUT};
+    for (int i = 0; i < PRICE_PARTS; i++)
+        ret[i] = world_number_at(w, x->part[i] ? x->part[i] : x->part[plain[i]], m, 0);
 }
 
 void world_line_span(const struct world *w, const struct line *l, int32_t *ret_first,
@@ -156,7 +161,7 @@ static void times(const struct world *w, const struct line *l, enum line_quantit
     double yearly =
         q->per == PER_YEAR && !(l->upfront && (key == Q_COST || key == Q_PRICE)) ? 12 : 1;
     for (int32_t m = first; m <= last; m++)
-        out[m] *= (growth == 1 ? v[m] : v[m] * pow(growth, m - first)) / yearly;
+        out[m] *= (growth == 1 ? v[m] : v[m] * math_pow(growth, m - first)) / yearly;
 }
 
 static void inference_months(const struct world *w, const struct line *l, int32_t first,

@@ -25,6 +25,13 @@ struct extra_hire {
     double count;
     month from;
 };
+/* What an option costs by itself, in the plan's first month. */
+struct option_cost {
+    str path; /* the option's */
+    uint32_t initiative;
+    enum category category;
+    const struct quantity *cost;
+};
 /* All NULL and 0 is the plan itself. */
 struct circumstances {
     const bool *levers;   /* per lever; NULL: as `use` says */
@@ -35,6 +42,9 @@ struct circumstances {
     size_t n_changes;
     const struct extra_hire *hires;
     size_t n_hires;
+    const struct option_cost *option_costs;
+    size_t n_option_costs;
+    const double *benefits; /* factor per initiative: what options gain and lose; NULL: 1 */
     const double *z; /* per quantity: its normal score; NULL: every range at its point */
 };
 
@@ -69,6 +79,9 @@ double world_number_at(const struct world *w, const struct quantity *q, int32_t 
 
 /* The price of a model in month m; a missing cache or batch price falls back to the plain one. */
 void world_price(const struct world *w, uint32_t model, int32_t m, double ret[PRICE_PARTS]);
+/* The same of one dated entry, in force or not. */
+void world_entry_price(const struct world *w, const struct price_entry *x, int32_t m,
+                       double ret[PRICE_PARTS]);
 
 /* The first and last month of a line, delays counted; empty when last < first. */
 void world_line_span(const struct world *w, const struct line *l, int32_t *ret_first,
@@ -102,6 +115,12 @@ void world_extra_hire(const struct world *w, const struct extra_hire *h, double 
 uint32_t weights_single(const struct weights *works_on);
 /* Does it work on nothing that runs? Never for an empty works_on. */
 bool weights_idle(const struct world *w, const struct weights *works_on);
+
+/* Are they paid in this world at all? Work in part still running is enough, and so is being here
+ * already (positions). */
+bool world_has_position(const struct world *w, uint32_t position);
+/* How many people a position hires inside the plan; contractors in its place are not hired. */
+double world_hired(const struct world *w, uint32_t position);
 
 /* Benefits of one entry in months [0, n_horizon). */
 void world_benefit(const struct world *w, const struct benefit *b, double *out);

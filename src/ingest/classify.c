@@ -550,7 +550,7 @@ static void hold(struct classifier *c)
 
 static size_t parts_of(const struct rules *r, uint32_t rule)
 {
-    return rule == RULE_NONE ? 1 : r->items[rule].n_parts;
+    return rule == RULE_NONE ? 1 : r->items[rule].n_parts + r->items[rule].by_month;
 }
 
 static uint32_t keep_decision(struct classifier *c, size_t n)
@@ -628,6 +628,34 @@ static void place(const struct rules *r, struct spend_row *row, uint32_t rule, s
     row->text[SPEND_LINE] = p->line;
 }
 
+/* The parts of a rule that a row of that day is divided into, and their shares. */
+static size_t shares_of(const struct rules *r, uint32_t rule, day on, uint32_t ppm[SPLIT_MOST],
+                        size_t which[SPLIT_MOST])
+{
+    const struct rule *x = rule == RULE_NONE ? NULL : &r->items[rule];
+    const struct allocation_month *m = NULL;
+    size_t n = 0;
+    ppm[0] = 1000000;
+    which[0] = 0;
+    if (!x || (x->n_parts == 1 && !x->by_month))
+        return 1;
+    for (size_t i = 0; x->by_month && i < x->n_months && !m; i++)
+        if (on != DAY_NONE && x->months[i].month == month_of_day(on))
+            m = &x->months[i];
+    if (x->by_month && !m) {
+        which[0] = x->n_parts; /* review */
+        return 1;
+    }
+    for (size_t i = 0; i < x->n_parts; i++) {
+        uint32_t share = m ? m->ppm[i] : x->parts[i].share_ppm;
+        if (!share && m)
+            continue;
+        ppm[n] = share;
+        which[n++] = i;
+    }
+    return n;
+}
+
 bool classify(struct classifier *c, struct spend_row rows[SPLIT_MOST], size_t *ret_n, struct err *e)
 {
     if (!prepare(c, e) || !read_row(c, &rows[0], e))
@@ -643,17 +671,13 @@ bool classify(struct classifier *c, struct spend_row rows[SPLIT_MOST], size_t *r
         at++;
     for (size_t i = 0; i < ALLOCATION_TAGS; i++)
         rows[0].allocation[i] = i < c->r->n_allocation ? c->tags.allocation[i] : STR_NONE;
-    uint32_t rule = choices[at];
-    size_t parts = parts_of(c->r, rule);
-    if (parts > 1) {
-        uint32_t ppm[SPLIT_MOST];
-        for (size_t i = 0; i < parts; i++)
-            ppm[i] = c->r->items[rule].parts[i].share_ppm;
+    uint32_t rule = choices[at], ppm[SPLIT_MOST];
+    size_t which[SPLIT_MOST], parts = shares_of(c->r, rule, rows[0].day, ppm, which);
+    if (parts > 1)
         rows_split(rows, ppm, parts);
-    }
     for (size_t i = 0; i < parts; i++) {
-        place(c->r, &rows[i], rule, i);
-        rows[i].group = base ? base + c->decisions[decision].offsets[at] + (uint32_t)i : 0;
+        place(c->r, &rows[i], rule, which[i]);
+        rows[i].group = base ? base + c->decisions[decision].offsets[at] + (uint32_t)which[i] : 0;
     }
     *ret_n = parts;
     return true;

@@ -45,6 +45,41 @@ MUST_CHECK bool rules_read_allocation_tags(struct arena *a, str user_path, str u
 /* Identifies the rules: rows classified under one digest need not be classified again. */
 str rules_digest(const struct rules *r);
 
+/* Shared spend (rules.yaml, `allocate:`): rows of a rule whose shares follow from something that
+ * changes by month. The rules say who takes part; whoever has the ledger and the plan sets the
+ * shares (app/allocate.c) before a classifier is made. Rows of a month without shares go to
+ * review. */
+enum allocation_kind { ALLOCATE_FIXED, ALLOCATE_USAGE, ALLOCATE_HEADCOUNT };
+struct allocation_filter {
+    str field; /* a column, "category" or "tag.NAME" */
+    str value; /* with * and ? */
+};
+struct allocation_target {
+    enum category category;
+    str initiative, line;
+    const struct allocation_filter *usage;
+    size_t n_usage;
+};
+struct allocation_month {
+    month month;
+    uint32_t ppm[SPLIT_MOST]; /* per target, sum 1000000 */
+};
+struct allocation {
+    str id; /* of its rule */
+    enum allocation_kind kind;
+    str measure; /* of usage: effective, billed, tokens, requests, rows */
+    enum category category; /* of headcount: of every initiative */
+    struct allocation_target *targets;
+    size_t n_targets;
+    struct allocation_month *months;
+    size_t n_months;
+    uint32_t rule;
+};
+/* Those whose shares are to be set. */
+struct allocation *rules_allocations(struct rules *r, size_t *ret_n);
+/* Takes over a's targets and months, which must live as long as the rules; so must arena. */
+void rules_set_shares(struct arena *arena, struct rules *r, const struct allocation *a);
+
 struct classifier; /* one per worker: memo and scratch, bounded */
 struct classifier *classifier_new(const struct rules *r);
 void classifier_free(struct classifier *c); /* NULL is fine */

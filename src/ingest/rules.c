@@ -280,6 +280,28 @@ const struct rule_info *rules_items(const struct rules *r, size_t *ret_n)
     return r->infos;
 }
 
+struct allocation *rules_allocations(struct rules *r, size_t *ret_n)
+{
+    *ret_n = r->n_allocations;
+    return r->allocations;
+}
+
+void rules_set_shares(struct arena *arena, struct rules *r, const struct allocation *a)
+{
+    struct rule *rule = &r->items[a->rule];
+    BUG_IF(!rule->by_month || a->n_targets > SPLIT_MOST);
+    struct rule_part *parts = arena_new(arena, struct rule_part, a->n_targets + 1);
+    for (size_t i = 0; i < a->n_targets; i++)
+        parts[i] = (struct rule_part){.category = a->targets[i].category,
+                                      .initiative = a->targets[i].initiative,
+                                      .line = a->targets[i].line};
+    parts[a->n_targets] = (struct rule_part){.share_ppm = 1000000, .category = CATEGORY_REVIEW};
+    rule->parts = parts;
+    rule->n_parts = a->n_targets;
+    rule->months = a->months;
+    rule->n_months = a->n_months;
+}
+
 const char *const *rules_allocation_tags(const struct rules *r)
 {
     return r->allocation;

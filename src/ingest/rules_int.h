@@ -64,6 +64,10 @@ struct rule {
     const struct rule_part *parts;
     size_t n_parts;
     uint8_t rank; /* built-in: order among equally confident ones, lower first */
+    /* shares by month: then behind the parts stands one more, for months without shares */
+    const struct allocation_month *months;
+    size_t n_months;
+    bool by_month;
 };
 
 /* What a test of rules.yaml may expect, in the order of TEST_KEYS (rules_test.c). */
@@ -98,6 +102,8 @@ struct rules {
     char digest[65];
     const struct rule_test *tests;
     size_t n_tests;
+    struct allocation *allocations;
+    size_t n_allocations;
 };
 
 /* ---- building (rules.c) ---- */

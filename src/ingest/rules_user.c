@@ -1,24 +1,10 @@
 /* rules_user.c - rules.yaml into rules: every fault with its place, as many as there are. */
-#include "ingest/rules_int.h"
+#include "ingest/rules_reading.h"
 
 #include "base/limits.h"
 #include "base/os.h"
 
 #define VALUES_MOST 2000 /* patterns of one condition */
-
-/* What one rule is read into. */
-struct reading {
-    struct rules_builder *b;
-    struct diags *d;
-    str file;       /* name of the rules file */
-    struct map ids; /* rule id -> its line */
-    size_t regexes;
-    uint32_t *all, *none;
-    size_t n_all, n_none;
-    struct range_cond *ranges;
-    size_t n_ranges;
-    struct buf *text; /* what the rule matches, for rule_info */
-};
 
 /* ---- faults ---- */
 
@@ -37,7 +23,7 @@ static void fault_inside(struct diags *d, const struct yaml_node *n, size_t at, 
     diags_add(d, DIAG_ERROR, place, hint, "%s in '%.*s'", what, FMT(n->text));
 }
 
-static str near(str wrong, const char *const *known, size_t n, char out[128])
+str rules_near(str wrong, const char *const *known, size_t n, char out[128])
 {
     const char *close = str_closest(wrong, known, n);
     if (!close)
@@ -46,7 +32,7 @@ static str near(str wrong, const char *const *known, size_t n, char out[128])
     return str_of(out);
 }
 
-static bool want_scalar(struct diags *d, const struct yaml_node *n, const char *what)
+bool rules_scalar(struct diags *d, const struct yaml_node *n, const char *what)
 {
     if (n->kind == YAML_SCALAR)
         return true;
@@ -193,7 +179,7 @@ static void unknown_field(struct reading *x, const struct yaml_node *key, bool f
         yaml_fault(x->d, key, S("A tag is written 'tag.NAME'."), "unknown field '%.*s'",
                    FMT(key->text));
     else
-        yaml_fault(x->d, key, near(key->text, known, n, hint), "unknown field '%.*s'",
+        yaml_fault(x->d, key, rules_near(key->text, known, n, hint), "unknown field '%.*s'",
                    FMT(key->text));
 }
 
@@ -238,9 +224,9 @@ static size_t conditions_in(const struct yaml_node *map)
 
 /* ---- outcomes ---- */
 
-static bool read_category(struct reading *x, const struct yaml_node *n, enum category *ret)
+bool rules_category(struct reading *x, const struct yaml_node *n, enum category *ret)
 {
-    if (!want_scalar(x->d, n, "category"))
+    if (!rules_scalar(x->d, n, "category"))
         return false;
     if (category_parse(n->text, ret))
         return true;
@@ -249,7 +235,7 @@ static bool read_category(struct reading *x, const struct yaml_node *n, enum cat
     for (int c = 0; c < CATEGORY_STATES; c++)
         keys[known++] = category_key((enum category)c);
     char hint[128];
-    str close = near(n->text, keys, known, hint);
+    str close = rules_near(n->text, keys, known, hint);
     yaml_fault(x->d, n,
                close.n ? close : S("It is infra, talent, vendor, data, reserve, not_ai or review."),
                "unknown category '%.*s'", FMT(n->text));
@@ -268,17 +254,17 @@ static bool is_name(str s)
 }
 
 /* "initiative" and "line" (INITIATIVE.LINE) of a rule or part. */
-static void read_home(struct reading *x, const struct yaml_node *map, struct rule_part *part)
+void rules_home(struct reading *x, const struct yaml_node *map, struct rule_part *part)
 {
     const struct yaml_node *initiative = yaml_get(map, "initiative"), *line = yaml_get(map, "line");
-    if (initiative && want_scalar(x->d, initiative, "initiative")) {
+    if (initiative && rules_scalar(x->d, initiative, "initiative")) {
         if (is_name(initiative->text))
             part->initiative = initiative->text;
         else
             yaml_fault(x->d, initiative, S("Letters, digits, '-' and '_'."),
                        "'%.*s' is not the id of an initiative", FMT(initiative->text));
     }
-    if (!line || !want_scalar(x->d, line, "line"))
+    if (!line || !rules_scalar(x->d, line, "line"))
         return;
     size_t dot = str_find_char(line->text, '.', 0);
     str of = str_sub(line->text, 0, MIN(dot, line->text.n));
@@ -298,13 +284,13 @@ static void read_home(struct reading *x, const struct yaml_node *map, struct rul
 
 static void read_share(struct reading *x, const struct yaml_node *n, uint32_t *ret)
 {
-    if (want_scalar(x->d, n, "share") && !share_parse(n->text, ret))
+    if (rules_scalar(x->d, n, "share") && !share_parse(n->text, ret))
         yaml_fault(x->d, n,
                    S("Write a percentage above 0 %, up to 100 %, with at most 4 decimals: 35%"),
                    "'%.*s' is not a share", FMT(n->text));
 }
 
-static void read_split(struct reading *x, const struct yaml_node *list, struct rule *rule)
+void rules_split(struct reading *x, const struct yaml_node *list, struct rule *rule)
 {
     static const char *const KNOWN[] = {"share", "category", "initiative", "line", NULL};
     if (list->kind != YAML_LIST || !list->n || list->n > SPLIT_MOST) {
@@ -329,8 +315,8 @@ static void read_split(struct reading *x, const struct yaml_node *list, struct r
         if (share)
             read_share(x, share, &parts[i].share_ppm);
         if (category)
-            (void)read_category(x, category, &parts[i].category);
-        read_home(x, part, &parts[i]);
+            (void)rules_category(x, category, &parts[i].category);
+        rules_home(x, part, &parts[i]);
         total += parts[i].share_ppm;
     }
     if (x->d->errors == errors && total != 1000000) {
@@ -356,8 +342,8 @@ static void read_single(struct reading *x, const struct yaml_node *map, struct r
                    "the rule says neither 'category' nor 'split'");
         return;
     }
-    (void)read_category(x, category, &parts[0].category);
-    read_home(x, map, &parts[0]);
+    (void)rules_category(x, category, &parts[0].category);
+    rules_home(x, map, &parts[0]);
     if (!ai)
         return;
     if (parts[0].category == CATEGORY_NOT_AI)
@@ -377,7 +363,7 @@ static void read_outcome(struct reading *x, const struct yaml_node *map, struct 
     static const char *const ALONE[] = {"category", "ai", "initiative", "line"};
     const struct yaml_node *split = yaml_get(map, "split"), *sure = yaml_get(map, "confidence");
     int64_t confidence = 100;
-    if (sure && want_scalar(x->d, sure, "confidence") &&
+    if (sure && rules_scalar(x->d, sure, "confidence") &&
         (!str_to_i64(sure->text, &confidence) || confidence < 0 || confidence > 100)) {
         yaml_fault(x->d, sure, S("Under 70 sends rows to review."),
                    "confidence '%.*s' is not a whole number from 0 to 100", FMT(sure->text));
@@ -388,7 +374,7 @@ static void read_outcome(struct reading *x, const struct yaml_node *map, struct 
             yaml_fault(x->d, yaml_key(map, ALONE[i]), S("Say it in the parts of the split."),
                        "'%s' and 'split' exclude each other", ALONE[i]);
     if (split)
-        read_split(x, split, rule);
+        rules_split(x, split, rule);
     else
         read_single(x, map, rule);
     info->confidence = (uint8_t)confidence;
@@ -409,7 +395,7 @@ static str read_id(struct reading *x, const struct yaml_node *map)
     const struct yaml_node *id = yaml_get(map, "id");
     if (!id)
         return str_fmt(x->b->a, "%.*s:%u", FMT(x->file), map->line);
-    if (!want_scalar(x->d, id, "id"))
+    if (!rules_scalar(x->d, id, "id"))
         return STR_NONE;
     if (!is_name(id->text)) {
         yaml_fault(x->d, id, S("Letters, digits, '-' and '_'."), "'%.*s' is not an id",
@@ -426,6 +412,37 @@ static str read_id(struct reading *x, const struct yaml_node *map)
     return id->text;
 }
 
+/* What every rule has: id, match, note. The outcome is read between open_rule and close_rule. */
+void rules_open(struct reading *x, const struct yaml_node *map, struct rule_info *info)
+{
+    struct arena *a = x->b->a;
+    const struct yaml_node *match = yaml_get(map, "match"), *note = yaml_get(map, "note");
+    size_t most = conditions_in(match) + 1;
+    x->all = arena_new(a, uint32_t, most);
+    x->none = arena_new(a, uint32_t, most);
+    x->ranges = arena_new(a, struct range_cond, most);
+    x->n_all = x->n_none = x->n_ranges = 0;
+    *info = (struct rule_info){.id = read_id(x, map), .line = map->line};
+    if (match)
+        read_match(x, match, false);
+    else
+        yaml_fault(x->d, map, STR_NONE, "the rule has no 'match'");
+    if (note && rules_scalar(x->d, note, "note"))
+        info->note = note->text;
+}
+
+void rules_close(struct reading *x, struct rule *rule, struct rule_info *info)
+{
+    rule->all = x->all;
+    rule->n_all = x->n_all;
+    rule->none = x->none;
+    rule->n_none = x->n_none;
+    rule->ranges = x->ranges;
+    rule->n_ranges = x->n_ranges;
+    info->text = str_dup(x->b->a, buf_str(x->text));
+    rules_add(x->b, rule, info);
+}
+
 static void read_rule(struct reading *x, const struct yaml_node *map)
 {
     static const char *const KNOWN[] = {"id", "match", "category",   "initiative", "line",
@@ -435,34 +452,29 @@ static void read_rule(struct reading *x, const struct yaml_node *map)
         return;
     }
     yaml_only(x->d, map, KNOWN);
-    struct arena *a = x->b->a;
-    const struct yaml_node *match = yaml_get(map, "match"), *note = yaml_get(map, "note");
-    size_t most = conditions_in(match) + 1;
     struct buf text;
     buf_init(&text, 2000);
-    x->all = arena_new(a, uint32_t, most);
-    x->none = arena_new(a, uint32_t, most);
-    x->ranges = arena_new(a, struct range_cond, most);
-    x->n_all = x->n_none = x->n_ranges = 0;
     x->text = &text;
-    struct rule_info info = {.id = read_id(x, map), .line = map->line};
+    struct rule_info info;
     struct rule rule = {.seller = COND_NONE};
-    if (match)
-        read_match(x, match, false);
-    else
-        yaml_fault(x->d, map, STR_NONE, "the rule has no 'match'");
+    rules_open(x, map, &info);
     read_outcome(x, map, &rule, &info);
-    if (note && want_scalar(x->d, note, "note"))
-        info.note = note->text;
-    rule.all = x->all;
-    rule.n_all = x->n_all;
-    rule.none = x->none;
-    rule.n_none = x->n_none;
-    rule.ranges = x->ranges;
-    rule.n_ranges = x->n_ranges;
-    info.text = str_dup(a, buf_str(&text));
+    rules_close(x, &rule, &info);
     buf_release(&text);
-    rules_add(x->b, &rule, &info);
+}
+
+static void read_list(struct reading *x, const struct yaml_node *list, const char *key,
+                      void (*read)(struct reading *, const struct yaml_node *))
+{
+    if (!list || (list->kind == YAML_SCALAR && !list->text.n))
+        return;
+    if (list->kind != YAML_LIST)
+        yaml_fault(x->d, list, STR_NONE, "'%s' must be a list, each rule behind a '-'", key);
+    else if (list->n > LIMIT_RULES)
+        yaml_fault(x->d, list, STR_NONE, "%zu rules are more than %u", list->n, LIMIT_RULES);
+    else
+        for (size_t i = 0; i < list->n; i++)
+            read(x, list->items[i]);
 }
 
 static void read_allocation(struct reading *x, const struct yaml_node *list)
@@ -478,7 +490,7 @@ static void read_allocation(struct reading *x, const struct yaml_node *list)
                    ALLOCATION_TAGS);
     for (size_t i = 0; i < list->n; i++) {
         const struct yaml_node *n = list->items[i];
-        if (!want_scalar(x->d, n, "an allocation tag"))
+        if (!rules_scalar(x->d, n, "an allocation tag"))
             continue;
         bool twice = false;
         for (size_t k = 0; k < r->n_allocation; k++)
@@ -494,7 +506,9 @@ static void read_allocation(struct reading *x, const struct yaml_node *list)
 
 void rules_add_user(struct rules_builder *b, str path, str text, struct diags *d)
 {
-    static const char *const KNOWN[] = {"allocation_tags", "rules", "tests", NULL};
+    static const char *const KNOWN[] = {"allocation_tags", "allocate", "rules", "tests",
+                                        "reconcile", /* app/reconcile.c */
+                                        NULL};
     const struct yaml_file *file = yaml_parse(b->a, path, text, d);
     if (!file)
         return;
@@ -506,14 +520,8 @@ void rules_add_user(struct rules_builder *b, str path, str text, struct diags *d
     const struct yaml_node *tests = yaml_get(file->root, "tests");
     if (tags)
         read_allocation(&x, tags);
-    bool empty = rules && rules->kind == YAML_SCALAR && !rules->text.n;
-    if (rules && !empty && rules->kind != YAML_LIST)
-        yaml_fault(d, rules, STR_NONE, "'rules' must be a list, each rule behind a '-'");
-    if (rules && rules->kind == YAML_LIST && rules->n > LIMIT_RULES)
-        yaml_fault(d, rules, STR_NONE, "%zu rules are more than %u", rules->n, LIMIT_RULES);
-    else if (rules && rules->kind == YAML_LIST)
-        for (size_t i = 0; i < rules->n; i++)
-            read_rule(&x, rules->items[i]);
+    read_list(&x, yaml_get(file->root, "allocate"), "allocate", rules_allocate);
+    read_list(&x, rules, "rules", read_rule);
     if (tests)
         rules_read_tests(b, tests, d);
 }

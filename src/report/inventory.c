@@ -33,6 +33,8 @@ struct tally {
     int64_t tokens[TOKEN_BUCKETS];
     uint64_t token_rows, requests;
     month first, last; /* months that hold rows */
+    dec matched;       /* payments of bills, not counted: billed */
+    uint64_t matched_rows;
 };
 
 static bool add_amounts(struct amounts *to, const struct ledger_sum *s, dec billed, dec effective,
@@ -154,6 +156,30 @@ static bool collect(struct tally *t, struct err *e)
     for (size_t i = 0; i < sums.n; i++)
         if (!add_sum(t, &sums.items[i], e))
             return false;
+    return true;
+}
+
+/* Payments of bills that are counted already: rows of the period under such rules. */
+static bool matched_payments(struct tally *t, struct err *e)
+{
+    static const struct ledger_key keys[] = {{.kind = KEY_MONTH}, {.kind = KEY_CURRENCY}};
+    static const struct ledger_filter settled = {
+        .key = {.kind = KEY_TEXT, .text = SPEND_RULE}, .op = FILTER_GLOB,
+        .value = {"reconcile:*", 11}};
+    struct ledger_query q = {.from = t->q->from, .to = t->q->to, .keys = keys, .n_keys = 2,
+                             .filters = &settled, .n_filters = 1};
+    struct ledger_sums sums;
+    if (!ledger_sum(t->q->ledger, &q, t->a, &sums, e))
+        return false;
+    for (size_t i = 0; i < sums.n; i++) {
+        const struct ledger_sum *s = &sums.items[i];
+        dec billed = dec_or_zero(s->billed), effective = dec_or_zero(s->effective);
+        bool rated;
+        if (!convert(t, s, s->keys[1], s->keys[0], &billed, &effective, &rated, e))
+            return false;
+        t->matched += rated ? billed : 0;
+        t->matched_rows += s->rows;
+    }
     return true;
 }
 
@@ -489,6 +515,12 @@ static void notes(const struct tally *t, struct doc *d)
                  str_count(t->a, all.unpriced).p);
     if (t->n_unrated)
         doc_note(d, NOTE_WARN, "Amounts without an exchange rate are not in the totals.");
+    if (t->matched_rows)
+        doc_note(d, NOTE_INFO,
+                 "Postings and payments in %s row%s, %s %s, paid bills that are counted here; they "
+                 "are not AI spend a second time (outlay reconcile matches).",
+                 str_count(t->a, t->matched_rows).p, t->matched_rows == 1 ? "" : "s",
+                 dec_format_grouped(t->matched, 2, text).p, t->q->currency.code);
     if (!all.rows)
         doc_note(d, NOTE_INFO, "The ledger holds no spend in this period. Import bills with "
                                "'outlay import FILE...'.");
@@ -513,7 +545,7 @@ bool report_inventory(const struct inventory_request *q, struct arena *a, struct
     struct tally *t = arena_new(a, struct tally, 1);
     *t = (struct tally){.q = q, .a = a, .first = MONTH_NONE, .last = MONTH_NONE};
     map_init(&t->index, a);
-    if (!collect(t, e))
+    if (!collect(t, e) || !matched_payments(t, e))
         return false;
     struct doc *d = doc_new(a, "inventory", S("AI spend inventory"));
     d->currency = q->currency;

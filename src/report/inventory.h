@@ -10,8 +10,6 @@
 #include "doc/doc.h"
 #include "store/ledger.h"
 
-enum basis { BASIS_EFFECTIVE, BASIS_BILLED };
-
 struct inventory_request {
     struct ledger *ledger; /* attached */
     day from, to;          /* inclusive; DAY_NONE: as far as the ledger goes */

@@ -6,7 +6,8 @@
 
 enum { APPLICATION_ID = 0x4f55544c }; /* "OUTL" */
 
-static const char *const MIGRATIONS[] = {"001_book.sql", "002_baseline.sql"};
+static const char *const MIGRATIONS[] = {"001_book.sql", "002_baseline.sql",
+                                         "003_tracking.sql", "004_reconcile.sql"};
 
 str moment_text(int64_t now, char out[TIME_TEXT])
 {
@@ -174,8 +175,20 @@ static bool verify_journal(struct book *b, struct err *e)
 
 /* ---- prices and rates ---- */
 
+static bool add_source(struct book *b, const struct list_source *from, struct err *e)
+{
+    char taken[DATE_TEXT];
+    struct db_stmt *s = db_prepare(
+        b->db, "INSERT INTO price_list_source (list, format, taken, sha256) VALUES (?, ?, ?, ?)");
+    db_int(s, 1, db_last_id(b->db));
+    db_text(s, 2, from->format);
+    db_text(s, 3, date_format(from->taken, taken));
+    db_text(s, 4, from->sha256);
+    return db_run(s, e);
+}
+
 static bool add_list(struct book *b, bool rates, str name, const currency *base, str content,
-                     int64_t now, bool *ret_new, struct err *e)
+                     const struct list_source *from, int64_t now, bool *ret_new, struct err *e)
 {
     char sha[SHA256_HEX], at[TIME_TEXT];
     struct arena a = ARENA_INIT;
@@ -204,7 +217,7 @@ static bool add_list(struct book *b, bool rates, str name, const currency *base,
             if (rates)
                 db_text(s, 5, currency_str(base));
             str detail = str_fmt(&a, "%.*s sha256 %s", FMT(name), sha);
-            ok = db_run(s, e) &&
+            ok = db_run(s, e) && (!from || add_source(b, from, e)) &&
                  journal_append(b->db, now, rates ? S("rates") : S("prices"), detail, e) &&
                  db_commit(b->db, e);
         }
@@ -220,13 +233,27 @@ static bool add_list(struct book *b, bool rates, str name, const currency *base,
 bool book_add_prices(struct book *b, str name, str content, int64_t now, bool *ret_new,
                      struct err *e)
 {
-    return add_list(b, false, name, NULL, content, now, ret_new, e);
+    return add_list(b, false, name, NULL, content, NULL, now, ret_new, e);
+}
+
+bool book_add_price_list(struct book *b, str name, str content, const struct list_source *from,
+                         int64_t now, bool *ret_new, struct err *e)
+{
+    struct db_stmt *find = db_prepare(b->db, "SELECT 1 FROM price_list_source WHERE sha256 = ?");
+    db_text(find, 1, from->sha256);
+    bool there = db_step(find);
+    if (!db_done(find, e))
+        return false;
+    if (!there)
+        return add_list(b, false, name, NULL, content, from, now, ret_new, e);
+    *ret_new = false;
+    return true;
 }
 
 bool book_add_rates(struct book *b, str name, currency base, str content, int64_t now,
                     bool *ret_new, struct err *e)
 {
-    return add_list(b, true, name, &base, content, now, ret_new, e);
+    return add_list(b, true, name, &base, content, NULL, now, ret_new, e);
 }
 
 static bool get_lists(struct book *b, const char *sql, bool rates, struct arena *a,
@@ -244,6 +271,11 @@ static bool get_lists(struct book *b, const char *sql, bool rates, struct arena 
                                   .content = db_get_text(a, s, 3)};
         if (rates)
             BUG_IF(!currency_parse(db_get_text(a, s, 4), &l->base)); /* written by book_add_rates */
+        else if (!db_is_null(s, 4))
+            l->format = db_get_text(a, s, 4);
+        l->taken = DAY_NONE;
+        if (!rates && !db_is_null(s, 5))
+            BUG_IF(!date_parse(db_get_text(a, s, 5), DATE_MDY, &l->taken));
     }
     if (!db_done(s, e))
         return false;
@@ -255,8 +287,9 @@ static bool get_lists(struct book *b, const char *sql, bool rates, struct arena 
 bool book_prices(struct book *b, struct arena *a, struct stored_list **ret, size_t *ret_n,
                  struct err *e)
 {
-    return get_lists(b, "SELECT id, at, name, content FROM price_list ORDER BY id", false, a, ret,
-                     ret_n, e);
+    return get_lists(b, "SELECT p.id, p.at, p.name, p.content, s.format, s.taken FROM price_list p"
+                        " LEFT JOIN price_list_source s ON s.list = p.id ORDER BY p.id",
+                     false, a, ret, ret_n, e);
 }
 
 bool book_rates(struct book *b, struct arena *a, struct stored_list **ret, size_t *ret_n,

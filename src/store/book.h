@@ -111,10 +111,21 @@ struct stored_list {
     int64_t id;
     str at, name, content;
     currency base; /* rates */
+    str format;    /* prices: what the list was; empty: our own layout */
+    day taken;     /* the day such a list tells of */
 };
 /* The same content again changes nothing; *ret_new says. */
 MUST_CHECK bool book_add_prices(struct book *b, str name, str content, int64_t now, bool *ret_new,
                                 struct err *e);
+/* A list that was brought into our layout: `content` is that, `sha256` of the file as it came. A
+ * file that was imported before changes nothing, whatever day it is taken to tell of. */
+struct list_source {
+    str format, sha256;
+    day taken;
+};
+MUST_CHECK bool book_add_price_list(struct book *b, str name, str content,
+                                    const struct list_source *from, int64_t now, bool *ret_new,
+                                    struct err *e);
 MUST_CHECK bool book_add_rates(struct book *b, str name, currency base, str content, int64_t now,
                                bool *ret_new, struct err *e);
 MUST_CHECK bool book_prices(struct book *b, struct arena *a, struct stored_list **ret,

@@ -71,7 +71,8 @@ enum ledger_key_kind {
     KEY_CURRENCY,
     KEY_TEXT,
     KEY_TAG,
-    KEY_IMPORT
+    KEY_IMPORT,
+    KEY_BATCH /* "batch" of rows at batch prices, else empty */
 };
 struct ledger_key {
     enum ledger_key_kind kind;

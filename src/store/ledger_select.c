@@ -59,6 +59,7 @@ static bool key_in_cube(struct ledger *l, const struct ledger_key *key)
 {
     switch (key->kind) {
     case KEY_DAY:
+    case KEY_BATCH:
         return false;
     case KEY_TEXT:
         for (size_t i = 0; i < LEDGER_CUBE_TEXTS; i++)
@@ -159,6 +160,10 @@ void select_key(struct ledger *l, struct sql *s, const struct ledger_key *key, b
         break;
     case KEY_IMPORT:
         select_import(l, s);
+        break;
+    case KEY_BATCH: /* as pricing reads tiers */
+        sql_add(s, "CASE WHEN \"batch\" OR lower(\"tier\") = 'batch' OR (lower(\"tier\") = "
+                   "'flex' AND lower(\"provider\") = 'openai') THEN 'batch' END");
         break;
     }
     sql_add(s, ", '')");

@@ -17,6 +17,7 @@
 
 #define CHUNK_ROWS CUBE_BATCH/* rows asked for at once: they stay in the cache */
 #define CUBE_LIMIT 250000    /* cells of one cube, about 80 MB; beyond it DuckDB makes the cube */
+#define WORKER_MEMORY ((uint64_t)224 << 20) /* what one worker takes at most: cube, group, texts */
 #define PROGRESS_MS 200
 
 struct write_job {
@@ -431,6 +432,14 @@ static bool write_part(struct write_job *job, struct write_worker *workers, int 
            write_cube(job->ledger, workers, n, rows_path, cube_path, e);
 }
 
+/* As many as the ledger's memory holds, and one in any case. */
+static int worker_count(const struct ledger *l, const struct row_source *source)
+{
+    uint64_t fit = l->memory / WORKER_MEMORY;
+    int n = MIN(source->max_workers, l->threads);
+    return MAX(1, fit < (uint64_t)n ? (int)fit : n);
+}
+
 bool ledger_write(struct ledger *l, const struct row_source *source, str dir, str name,
                   ledger_progress *progress, void *progress_ctx, const volatile bool *interrupted,
                   struct arena *a, struct part_info *ret, struct err *e)
@@ -441,7 +450,7 @@ bool ledger_write(struct ledger *l, const struct row_source *source, str dir, st
     struct write_job job = {.ledger = l, .source = source, .interrupted = interrupted};
     struct part_info info = {.first = DAY_NONE, .last = DAY_NONE, .billed = DEC_NULL,
                              .effective = DEC_NULL};
-    int n = MAX(1, MIN(source->max_workers, l->threads));
+    int n = worker_count(l, source);
     struct write_worker *workers = arena_new(&scratch, struct write_worker, (size_t)n);
     bool ok = write_part(&job, workers, n, rows_path, cube_path, progress, progress_ctx, e);
     for (int i = 0; i < n; i++) {

@@ -16,6 +16,9 @@
 
 #define TOKENS_NULL INT64_MIN
 
+/* Which of a row's two costs a report sums. */
+enum basis { BASIS_EFFECTIVE, BASIS_BILLED };
+
 /* Token counts in disjoint buckets: their sum is all tokens, nothing is in two of them. */
 enum token_bucket {
     TOKENS_IN,             /* input, neither read from nor written to a cache */

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Writes the bills of the example book, always the same bytes: share/example/bills and rates.csv.
+"""Writes the bills of the example book, always the same bytes: share/example/bills, bills-FY2027,
+usage, evals and rates.csv.
 
     tools/example/generate.py          write them
     tools/example/generate.py --check  say whether the committed ones are these (exit 1: not)
@@ -13,8 +14,12 @@ import sys
 
 import aws
 import azure
+import evals
+import gateway
 import models
 import office
+import paid
+import plan_year
 
 EXAMPLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "share", "example")
 
@@ -26,6 +31,7 @@ def build():
         more, rows = part.build()
         files.update(more)
         truth += rows
+    files.update(paid.build(truth))
     return files, truth
 
 
@@ -36,18 +42,22 @@ def content(data, name):
 def all_files():
     files = {"bills/" + name: data for name, data in build()[0].items()}
     files["rates.csv"] = office.rates()
+    files.update({"bills-FY2027/" + name: data for name, data in plan_year.build().items()})
+    files["evals/support-replies.csv"] = evals.build()
+    files.update(gateway.build())
     return files
 
 
-def present(folder):
+def present():
     found = set()
-    for at, _, names in os.walk(folder):
-        found |= {os.path.relpath(os.path.join(at, n), EXAMPLE) for n in names}
+    for folder in ("bills", "bills-FY2027", "evals", "usage"):
+        for at, _, names in os.walk(os.path.join(EXAMPLE, folder)):
+            found |= {os.path.relpath(os.path.join(at, n), EXAMPLE) for n in names}
     return found
 
 
 def check(files):
-    wrong = sorted(present(os.path.join(EXAMPLE, "bills")) - set(files))
+    wrong = sorted(present() - set(files))
     for name, data in files.items():
         try:
             with open(os.path.join(EXAMPLE, name), "rb") as f:
@@ -67,7 +77,7 @@ def main():
         return 0 if check(files) else 1
     if sys.argv[1:]:
         sys.exit(__doc__)
-    for name in present(os.path.join(EXAMPLE, "bills")) - set(files):
+    for name in present() - set(files):
         os.remove(os.path.join(EXAMPLE, name))
     for name, data in files.items():
         path = os.path.join(EXAMPLE, name)

@@ -160,12 +160,12 @@ SINGLE_ENTRIES = [
      talent()),
     ((2026, 3), TRAINING, "4110", "Platform Engineering", "", "12500", "Incident training", NOT_AI),
     ((2026, 3), CONTRACTORS, "4310", "Machine Learning", "Contractor", "38000",
-     "Computer vision contractors, 40 days", talent("staff.contractors")),
+     "Computer vision contractors, 40 days", talent("contractors.vision")),
     ((2026, 4), CONTRACTORS, "4310", "Machine Learning", "Contractor", "38000",
-     "Computer vision contractors, 40 days", talent("staff.contractors")),
+     "Computer vision contractors, 40 days", talent("contractors.vision")),
     # accrued in April, found to be too high and taken back in May
     ((2026, 5), CONTRACTORS, "4310", "Machine Learning", "Contractor", "-5700",
-     "Reversal of accrual, 6 days not worked", talent("staff.contractors")),
+     "Reversal of accrual, 6 days not worked", talent("contractors.vision")),
 ]
 
 

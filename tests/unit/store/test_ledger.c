@@ -616,6 +616,69 @@ static void a_full_disk_is_an_error_and_leaves_nothing(void **state)
     assert_no_part(f);
 }
 
+/* ---- more cells than a cube holds in memory ---- */
+
+#define MANY_ROWS 520000u /* twice each of 260,000 projects: above the limit of one cube */
+
+struct endless {
+    size_t at;
+    char text[256][16]; /* projects of the last chunk */
+};
+
+static bool endless_open(void *self, void **ret, struct err *e)
+{
+    *ret = self;
+    return true;
+}
+
+static bool endless_produce(void *self, struct spend_row *rows, size_t cap, size_t *ret_n,
+                            struct err *e)
+{
+    struct endless *s = self;
+    size_t n = MIN(MIN(cap, ARRAY_LEN(s->text)), MANY_ROWS - s->at);
+    for (size_t i = 0; i < n; i++, s->at++) {
+        size_t project = s->at % (MANY_ROWS / 2);
+        spend_row_clear(&rows[i]);
+        rows[i].day = day_from_civil(2026, 1, 1);
+        rows[i].period = month_of_day(rows[i].day);
+        rows[i].currency = (currency){"USD"};
+        rows[i].billed = rows[i].effective = (dec)(int64_t)(s->at + 1);
+        rows[i].category = CATEGORY_INFRA;
+        rows[i].file = 1;
+        rows[i].row = s->at + 1;
+        int width = snprintf(s->text[i], sizeof s->text[i], "p%zu", project);
+        rows[i].text[SPEND_SUB_ACCOUNT] = (str){s->text[i], (size_t)width};
+    }
+    *ret_n = n;
+    return true;
+}
+
+static void a_cube_of_more_cells_than_memory_takes_is_made_from_the_rows(void **state)
+{
+    struct fixture *f = *state;
+    struct endless s = {.at = 0};
+    struct row_source source = {.self = &s, .max_workers = 1, .open = endless_open,
+                                .produce = endless_produce, .close = memory_close};
+    struct part_info info;
+    struct err e = {0};
+    assert_ok(ledger_write(f->l, &source, S(DIR), S("p"), NULL, NULL, NULL, &f->a, &info, &e), &e);
+    assert_int_equal(info.rows, MANY_ROWS);
+    attach(f, (const char *const[]){"p"}, 1);
+    struct ledger_key key = {.kind = KEY_TEXT, .text = SPEND_SUB_ACCOUNT};
+    struct ledger_query q = {.from = DAY_NONE, .to = DAY_NONE, .keys = &key, .n_keys = 1};
+    struct ledger_sums sums;
+    assert_ok(ledger_sum(f->l, &q, &f->a, &sums, &e), &e);
+    assert_true(sums.from_cube);
+    assert_int_equal(sums.n, MANY_ROWS / 2);
+    for (size_t i = 0; i < sums.n; i++) {
+        int64_t project;
+        assert_true(str_to_i64(str_sub(sums.items[i].keys[0], 1, sums.items[i].keys[0].n),
+                               &project));
+        assert_int_equal(sums.items[i].rows, 2);
+        assert_true(sums.items[i].billed == (dec)(2 * project + 2 + MANY_ROWS / 2));
+    }
+}
+
 /* ---- other files ---- */
 
 struct seen {
@@ -691,6 +754,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_interrupt_leaves_nothing, setup, teardown),
         cmocka_unit_test_setup_teardown(a_full_disk_is_an_error_and_leaves_nothing, setup,
                                         teardown),
+        cmocka_unit_test_setup_teardown(
+            a_cube_of_more_cells_than_memory_takes_is_made_from_the_rows, setup, teardown),
         cmocka_unit_test_setup_teardown(any_parquet_file_reads_as_text_in_order, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,171 @@
+/* review.c - the quarterly pack, and closing a quarter. */
+#include "app/review.h"
+
+#include "render/renderer.h"
+
+enum { PACK_MOST = 16 << 20 };
+
+static str label_of(struct arena *a, const struct tracking *t, month first)
+{
+    int32_t quarter = (first - t->first) / 3 % 4 + 1;
+    /* a fiscal year is named for the calendar year in which it ends */
+    month last_of_year = t->first + (first - t->first) / 12 * 12 + 11;
+    return str_fmt(a, "FY%d-Q%d", (int)(last_of_year / 12), (int)quarter);
+}
+
+static bool in_plan(const struct tracking *t, const struct review_request *q, struct err *e)
+{
+    char from[MONTH_TEXT], to[MONTH_TEXT];
+    month end = t->first + t->n_months - 1;
+    if (q->first < t->first || q->last > end) {
+        err_set(e, ERR_USAGE, "%s - %s is outside the plan's months",
+                (month_format_name(q->first, from), from), (month_format_name(q->last, to), to));
+        return err_hint(e, "The plan has %s - %s.", (month_format_name(t->first, from), from),
+                        (month_format_name(end, to), to));
+    }
+    if (q->last - q->first == 2 && (q->first - t->first) % 3 == 0)
+        return true;
+    err_set(e, ERR_USAGE, "that is not a quarter of the plan");
+    return err_hint(e, "Quarters start in %s and every three months from there.",
+                    (month_format_name(t->first, from), from));
+}
+
+/* Why the data does not allow closing yet. */
+static str provisional(struct arena *a, const struct tracking *t, const struct review_request *q,
+                       bool final)
+{
+    char text[MONTH_TEXT], date[DATE_TEXT];
+    int32_t last = q->last - t->first;
+    if (q->today != DAY_NONE && q->today <= month_last_day(q->last))
+        return S("The quarter is not over.");
+    if (last >= t->n_known)
+        return str_fmt(a, "There is no spend of %s yet.",
+                       (month_format_name(q->last, text), text));
+    if (t->open[last] && !final)
+        return str_fmt(a, "Spend is known to %.*s only: import the rest, or close with --final.",
+                       FMT(date_format(t->last_day, date)));
+    return STR_NONE;
+}
+
+static const struct review *closed_one(const struct review *all, size_t n, month first)
+{
+    for (size_t i = 0; i < n; i++)
+        if (all[i].first == first)
+            return &all[i];
+    return NULL;
+}
+
+static const struct explanation *explanation_of(const struct track_book *k, const struct review *r,
+                                                const struct review_row *row)
+{
+    int64_t id = book_explanation_of(r, row, k->explanations, k->n_explanations);
+    for (size_t i = 0; id && i < k->n_explanations; i++)
+        if (k->explanations[i].id == id)
+            return &k->explanations[i];
+    return NULL;
+}
+
+static bool add_flags(struct workspace *w, const struct track_book *k, const struct review *r,
+                      struct review_view *v, struct err *e)
+{
+    struct unexplained *u = NULL;
+    size_t n = 0;
+    if (!book_review_unexplained(w->book, r, w->arena, &u, &n, e))
+        return false;
+    struct review_flag *flags = arena_new(w->arena, struct review_flag, r->n_rows + 1);
+    for (size_t i = 0; i < r->n_rows; i++) {
+        struct variance x = variance_of(r->rows[i].actual, r->rows[i].budget, &r->rule);
+        if (!variance_needs_words(&x))
+            continue;
+        struct review_flag *f = &flags[v->n_flags++];
+        *f = (struct review_flag){&r->rows[i], x, explanation_of(k, r, &r->rows[i]), false};
+        for (size_t m = 0; m < n; m++)
+            f->missing = f->missing || u[m].row == f->row;
+        v->n_missing += f->missing;
+    }
+    v->flags = flags;
+    return true;
+}
+
+static bool add_forecast(struct workspace *w, const struct track_book *k, int64_t kept,
+                         struct review_view *v, struct err *e)
+{
+    struct stored_forecast f;
+    struct forecast_book made;
+    if (kept) {
+        if (!book_forecast(w->book, kept, w->arena, &f, e))
+            return false;
+        v->forecast = f.rows;
+        v->n_forecast = f.n_rows;
+        v->forecast_name = str_fmt(w->arena, "Forecast %lld, written at closing", (long long)kept);
+        return true;
+    }
+    if (!forecast_make(w, k, &made, e))
+        return false;
+    v->forecast = made.stored.rows;
+    v->n_forecast = made.stored.n_rows;
+    v->forecast_name = S("Forecast as of now");
+    return true;
+}
+
+bool review_make(struct workspace *w, const struct track_book *k, const struct review_request *q,
+                 struct review *ret, struct review_view *ret_view, struct err *e)
+{
+    struct arena *a = w->arena;
+    struct review *all;
+    size_t n;
+    struct review *r = arena_new(a, struct review, 1);
+    struct review_view v = {.t = &k->t, .r = r, .explanations = k->explanations,
+                            .n_explanations = k->n_explanations, .today = q->today,
+                            .basis = q->basis};
+    if (!in_plan(&k->t, q, e) || !book_reviews(w->book, a, &all, &n, e))
+        return false;
+    const struct review *closed = closed_one(all, n, q->first);
+    if (closed) {
+        if (!book_review(w->book, closed->id, a, r, e))
+            return false;
+        v.closed = true;
+    } else {
+        *r = (struct review){.by = q->by, .label = label_of(a, &k->t, q->first),
+                             .budget = k->t.budget_name, .first = q->first, .last = q->last,
+                             .rule = k->t.rule};
+        track_review_rows(a, &k->t, q->first - k->t.first, q->last - k->t.first, r);
+        v.provisional = provisional(a, &k->t, q, false);
+    }
+    if (!add_flags(w, k, r, &v, e) || !add_forecast(w, k, closed ? r->forecast : 0, &v, e))
+        return false;
+    *ret = *r;
+    *ret_view = v;
+    return true;
+}
+
+static bool pack_of(struct arena *a, const struct review_view *v, str *ret, struct err *e)
+{
+    struct buf b;
+    struct render_options o = {0};
+    buf_init(&b, PACK_MOST);
+    bool ok = renderer_by_name(S("json"))->render(report_review(v, a), &o, &b, e);
+    if (ok)
+        *ret = str_dup(a, buf_str(&b));
+    buf_release(&b);
+    return ok;
+}
+
+bool review_close(struct workspace *w, const struct track_book *k, const struct review_request *q,
+                  bool final, int64_t *ret_id, struct err *e)
+{
+    struct review r;
+    struct review_view v;
+    struct forecast_book f;
+    if (!review_make(w, k, q, &r, &v, e))
+        return false;
+    if (v.closed)
+        return err_set(e, ERR_FAILED, "%.*s was closed on %.*s", FMT(r.label), FMT(r.at));
+    str not_yet = provisional(w->arena, &k->t, q, final);
+    if (not_yet.n) {
+        err_set(e, ERR_FAILED, "%.*s cannot close yet", FMT(r.label));
+        return err_hint(e, "%.*s", FMT(not_yet));
+    }
+    return pack_of(w->arena, &v, &r.pack, e) && forecast_make(w, k, &f, e) &&
+           book_close_review(w->book, &r, &f.stored, w->options.now, ret_id, e);
+}

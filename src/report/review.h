@@ -1,0 +1,33 @@
+/* review.h - the quarterly pack. */
+#ifndef REPORT_REVIEW_H
+#define REPORT_REVIEW_H
+
+#include "report/forecast.h"
+#include "report/track.h"
+
+struct review_flag {
+    const struct review_row *row;
+    struct variance v;
+    const struct explanation *explanation; /* NULL: none of its own */
+    bool missing; /* neither its own nor by its lines */
+};
+
+struct review_view {
+    const struct tracking *t;
+    const struct review *r; /* rows: live, or as they were closed */
+    bool closed;
+    const struct review_flag *flags;
+    size_t n_flags, n_missing;
+    const struct explanation *explanations; /* all; actions up to the quarter are shown */
+    size_t n_explanations;
+    const struct forecast_row *forecast; /* years and quarters ahead; NULL: none */
+    size_t n_forecast;
+    str forecast_name;
+    str provisional; /* why the quarter cannot close yet for its data; empty: it can */
+    day today;
+    const char *basis;
+};
+
+struct doc *report_review(const struct review_view *v, struct arena *a);
+
+#endif

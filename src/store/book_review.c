@@ -1,0 +1,397 @@
+/* book_review.c - closing a quarter: no flag without an explanation, and nothing changes afterwards.
+ */
+#include "store/book_track_int.h"
+
+#include "base/buf.h"
+
+/* ---- what explains a flag ---- */
+
+struct covered {
+    bool flag;
+    int64_t explanation; /* 0: none of its own */
+    bool by_lines;
+};
+
+/* The month whose explanation counts: its own, or for the year to date the quarter's last. */
+static month month_of_row(const struct review *r, const struct review_row *row)
+{
+    return row->month == MONTH_NONE ? r->last : row->month;
+}
+
+/* Spend that no line has stands under the name of its category or initiative: what explains that
+ * one explains it. */
+static bool speaks_of(const struct explanation *x, const struct review_row *row)
+{
+    if (!str_eq(x->path, row->path))
+        return false;
+    return x->level == row->level ||
+           (row->level == TRACK_LINE &&
+            ((x->level == TRACK_CATEGORY && str_eq(row->path, row->category)) ||
+             (x->level == TRACK_INITIATIVE && str_eq(row->path, row->initiative))));
+}
+
+/* The latest one that speaks of it. */
+static int64_t own_explanation(const struct review *r, const struct review_row *row,
+                               const struct explanation *all, size_t n)
+{
+    month m = month_of_row(r, row);
+    for (size_t i = n; i-- > 0;)
+        if (speaks_of(&all[i], row) && m >= all[i].first && m <= all[i].last)
+            return all[i].id;
+    return 0;
+}
+
+static bool rolls_up(const struct review_row *line, const struct review_row *to)
+{
+    if (line->level != TRACK_LINE || line->month != to->month)
+        return false;
+    return to->level == TRACK_CATEGORY     ? str_eq(line->category, to->path)
+           : to->level == TRACK_INITIATIVE ? str_eq(line->initiative, to->path)
+                                           : false;
+}
+
+/* Whether what its explained lines leave of a roll-up is no flag any more. */
+static bool left_is_small(const struct review *r, const struct review_row *row,
+                          const struct covered *c)
+{
+    dec actual = row->actual;
+    bool any = false;
+    for (size_t i = 0; i < r->n_rows; i++) {
+        const struct review_row *line = &r->rows[i];
+        if (!c[i].explanation || !rolls_up(line, row))
+            continue;
+        actual -= line->actual - line->budget;
+        any = true;
+    }
+    struct variance left = variance_of(actual, row->budget, &r->rule);
+    return any && !variance_needs_words(&left);
+}
+
+static bool cover(struct book *b, const struct review *r, struct arena *a, struct covered **ret,
+                  struct err *e)
+{
+    struct explanation *all;
+    size_t n;
+    if (!book_explanations(b, a, &all, &n, e))
+        return false;
+    struct covered *c = arena_new(a, struct covered, r->n_rows);
+    for (size_t i = 0; i < r->n_rows; i++) {
+        struct variance v = variance_of(r->rows[i].actual, r->rows[i].budget, &r->rule);
+        c[i].flag = variance_needs_words(&v);
+        c[i].explanation = own_explanation(r, &r->rows[i], all, n);
+    }
+    for (size_t i = 0; i < r->n_rows; i++)
+        if (c[i].flag && !c[i].explanation)
+            c[i].by_lines = left_is_small(r, &r->rows[i], c);
+    *ret = c;
+    return true;
+}
+
+int64_t book_explanation_of(const struct review *r, const struct review_row *row,
+                            const struct explanation *all, size_t n)
+{
+    return own_explanation(r, row, all, n);
+}
+
+bool book_review_unexplained(struct book *b, const struct review *r, struct arena *a,
+                             struct unexplained **ret, size_t *ret_n, struct err *e)
+{
+    struct covered *c;
+    struct unexplained *items = NULL;
+    size_t n = 0, cap = 0;
+    if (!cover(b, r, a, &c, e))
+        return false;
+    for (size_t i = 0; i < r->n_rows; i++) {
+        if (!c[i].flag || c[i].explanation || c[i].by_lines)
+            continue;
+        items = arena_grow(a, items, sizeof *items, &cap, n + 1);
+        items[n++] = (struct unexplained){
+            &r->rows[i], variance_of(r->rows[i].actual, r->rows[i].budget, &r->rule)};
+    }
+    *ret = items;
+    *ret_n = n;
+    return true;
+}
+
+/* ---- what a review must be ---- */
+
+static bool told(const struct review *r, const struct unexplained *u, size_t n, struct err *e)
+{
+    struct buf list;
+    buf_init(&list, sizeof e->text / 2);
+    for (size_t i = 0; i < n; i++) {
+        const struct review_row *row = u[i].row;
+        char when[MONTH_TEXT];
+        buf_fmt(&list, "%s%.*s %.*s", i ? ", " : "", FMT(row->path),
+                FMT(row->month == MONTH_NONE ? S("ytd") : month_format(row->month, when)));
+    }
+    err_set(e, ERR_FAILED, "%.*s cannot close: %zu flag%s no explanation: %.*s%s", FMT(r->label), n,
+            n == 1 ? " has" : "s have", FMT(buf_str(&list)), buf_overflow(&list) ? " ..." : "");
+    buf_release(&list);
+    return err_hint(e, "'outlay explain %.*s %.*s --owner WHO --cause WHY --text TEXT' records one; "
+                       "'outlay review %.*s' lists what is missing.",
+                    FMT(u[0].row->path), FMT(r->label), FMT(r->label));
+}
+
+/* Lines, and what they sum to by category, must be there for each month and for the year to date. */
+static bool complete(const struct review *r, month m, struct err *e)
+{
+    dec lines = 0, categories = 0;
+    size_t n_lines = 0, n_categories = 0;
+    for (size_t i = 0; i < r->n_rows; i++) {
+        const struct review_row *row = &r->rows[i];
+        if (row->month != m)
+            continue;
+        if (dec_is_null(row->actual) || dec_is_null(row->budget))
+            return err_set(e, ERR_FAILED, "'%.*s' has no amount: the quarter is not over",
+                           FMT(row->path));
+        lines += row->level == TRACK_LINE ? row->actual : 0;
+        categories += row->level == TRACK_CATEGORY ? row->actual : 0;
+        n_lines += row->level == TRACK_LINE;
+        n_categories += row->level == TRACK_CATEGORY;
+    }
+    if (!n_lines || !n_categories)
+        return err_set(e, ERR_FAILED, "%.*s lacks the variances of a month", FMT(r->label));
+    return lines == categories || err_set(e, ERR_FAILED, "%.*s: lines and categories differ",
+                                          FMT(r->label));
+}
+
+static bool may_close(struct book *b, const struct review *r, struct arena *a, struct covered **ret,
+                      struct err *e)
+{
+    struct unexplained *u;
+    struct review *closed;
+    size_t n;
+    if (!book_reviews(b, a, &closed, &n, e))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (r->first <= closed[i].last && r->last >= closed[i].first)
+            return err_set(e, ERR_FAILED, "%.*s was closed on %.*s", FMT(closed[i].label),
+                           FMT(closed[i].at));
+    for (month m = r->first; m <= r->last; m++)
+        if (!complete(r, m, e))
+            return false;
+    if (!complete(r, MONTH_NONE, e) || !book_review_unexplained(b, r, a, &u, &n, e))
+        return false;
+    return n ? told(r, u, n, e) : cover(b, r, a, ret, e);
+}
+
+/* ---- writing ---- */
+
+static void digest(const struct review *r, char out[SHA256_HEX])
+{
+    struct sha256 h;
+    sha256_init(&h);
+    const str head[] = {S("review 1"), r->at, r->by, r->label, r->budget, r->pack, r->program};
+    for (size_t i = 0; i < ARRAY_LEN(head); i++)
+        track_hash(&h, head[i]);
+    track_hash_month(&h, r->first);
+    track_hash_month(&h, r->last);
+    track_hash_amount(&h, r->rule.over);
+    track_hash_amount(&h, r->rule.floor);
+    track_hash_amount(&h, dec_from_i64(r->forecast));
+    for (size_t i = 0; i < r->n_rows; i++) {
+        const struct review_row *row = &r->rows[i];
+        const str texts[] = {str_of(track_level_name(row->level)), row->path, row->category,
+                             row->initiative};
+        for (size_t k = 0; k < ARRAY_LEN(texts); k++)
+            track_hash(&h, texts[k]);
+        track_hash_month(&h, row->month);
+        track_hash_amount(&h, row->actual);
+        track_hash_amount(&h, row->budget);
+    }
+    sha256_end(&h, out);
+}
+
+static bool insert_row(struct book *b, int64_t id, size_t number, const struct review_row *row,
+                       const struct covered *c, struct err *e)
+{
+    struct db_stmt *s = db_prepare(
+        b->db, "INSERT INTO review_row (review, number, level, path, category, initiative, period,"
+               " actual, budget, flag, explanation, by_lines)"
+               " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    db_int(s, 1, id);
+    db_int(s, 2, (int64_t)number);
+    db_text(s, 3, str_of(track_level_name(row->level)));
+    db_text(s, 4, row->path);
+    db_text(s, 5, row->category);
+    db_text(s, 6, row->initiative);
+    if (row->month == MONTH_NONE)
+        db_text(s, 7, S("ytd"));
+    else
+        track_month(s, 7, row->month);
+    track_amount(s, 8, row->actual);
+    track_amount(s, 9, row->budget);
+    db_int(s, 10, c->flag);
+    if (c->explanation)
+        db_int(s, 11, c->explanation);
+    else
+        db_null(s, 11);
+    db_int(s, 12, c->by_lines);
+    return db_run(s, e);
+}
+
+static bool insert_head(struct book *b, const struct review *r, struct err *e)
+{
+    struct db_stmt *s = db_prepare(
+        b->db, "INSERT INTO review (id, at, by_whom, label, first, last, budget, flag_over,"
+               " flag_floor, forecast, pack, program, sha256)"
+               " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    db_int(s, 1, r->id);
+    db_text(s, 2, r->at);
+    db_text(s, 3, r->by);
+    db_text(s, 4, r->label);
+    track_month(s, 5, r->first);
+    track_month(s, 6, r->last);
+    db_text(s, 7, r->budget);
+    track_amount(s, 8, r->rule.over);
+    track_amount(s, 9, r->rule.floor);
+    db_int(s, 10, r->forecast);
+    db_text(s, 11, r->pack);
+    db_text(s, 12, r->program);
+    db_text(s, 13, r->sha256);
+    return db_run(s, e);
+}
+
+static bool close_months(struct book *b, const struct review *r, struct err *e)
+{
+    for (month m = r->first; m <= r->last; m++) {
+        struct db_stmt *s = db_prepare(b->db, "INSERT INTO closed_month (month, at, note)"
+                                              " VALUES (?, ?, ?) ON CONFLICT (month) DO NOTHING");
+        track_month(s, 1, m);
+        db_text(s, 2, r->at);
+        db_text(s, 3, r->label);
+        if (!db_run(s, e))
+            return false;
+    }
+    return true;
+}
+
+static str detail_of(struct arena *a, const struct review *r)
+{
+    return str_fmt(a, "%.*s sha256 %.*s", FMT(r->label), FMT(r->sha256));
+}
+
+bool book_close_review(struct book *b, const struct review *given, const struct stored_forecast *f,
+                       int64_t now, int64_t *ret_id, struct err *e)
+{
+    struct arena a = ARENA_INIT;
+    struct review r = *given;
+    struct covered *c = NULL;
+    char at[TIME_TEXT], sha[SHA256_HEX];
+    r.at = moment_text(now, at);
+    r.program = S(OUTLAY_VERSION);
+    bool ok = db_begin(b->db, e), began = ok;
+    ok = ok && may_close(b, &r, &a, &c, e) && forecast_insert(b, f, now, &r.forecast, e);
+    if (ok) {
+        struct db_stmt *s = db_prepare(b->db, "SELECT coalesce(max(id), 0) + 1 FROM review");
+        r.id = db_step(s) ? db_get_int(s, 0) : 1;
+        ok = db_done(s, e);
+    }
+    digest(&r, sha);
+    r.sha256 = str_of(sha);
+    for (size_t i = 0; ok && i < r.n_rows; i++)
+        ok = insert_row(b, r.id, i + 1, &r.rows[i], &c[i], e);
+    ok = ok && insert_head(b, &r, e) && close_months(b, &r, e) &&
+         journal_append(b->db, now, S("review"), detail_of(&a, &r), e) && db_commit(b->db, e);
+    if (!ok && began)
+        db_rollback(b->db);
+    arena_release(&a);
+    if (ok)
+        *ret_id = r.id;
+    return ok;
+}
+
+/* ---- reading, proof ---- */
+
+bool book_reviews(struct book *b, struct arena *a, struct review **ret, size_t *ret_n,
+                  struct err *e)
+{
+    struct review *items = NULL;
+    size_t n = 0, cap = 0;
+    bool there;
+    if (!track_there(b, &there, e))
+        return false;
+    if (there) {
+        struct db_stmt *s = db_prepare(
+            b->db, "SELECT id, at, by_whom, label, budget, pack, program, sha256, first, last,"
+                   " flag_over, flag_floor, forecast FROM review ORDER BY id");
+        while (db_step(s)) {
+            items = arena_grow(a, items, sizeof *items, &cap, n + 1);
+            items[n++] = (struct review){
+                .id = db_get_int(s, 0), .at = db_get_text(a, s, 1), .by = db_get_text(a, s, 2),
+                .label = db_get_text(a, s, 3), .budget = db_get_text(a, s, 4),
+                .pack = db_get_text(a, s, 5), .program = db_get_text(a, s, 6),
+                .sha256 = db_get_text(a, s, 7), .first = track_get_month(a, s, 8),
+                .last = track_get_month(a, s, 9),
+                .rule = {track_get_amount(a, s, 10), track_get_amount(a, s, 11)},
+                .forecast = db_get_int(s, 12)};
+        }
+        if (!db_done(s, e))
+            return false;
+    }
+    *ret = items;
+    *ret_n = n;
+    return true;
+}
+
+static bool read_rows(struct book *b, struct arena *a, struct review *r, struct err *e)
+{
+    size_t cap = 0;
+    struct db_stmt *s = db_prepare(b->db, "SELECT level, path, category, initiative, period,"
+                                          " actual, budget FROM review_row WHERE review = ?"
+                                          " ORDER BY number");
+    db_int(s, 1, r->id);
+    while (db_step(s)) {
+        r->rows = arena_grow(a, r->rows, sizeof *r->rows, &cap, r->n_rows + 1);
+        r->rows[r->n_rows++] = (struct review_row){
+            .level = track_get_level(a, s, 0), .path = db_get_text(a, s, 1),
+            .category = db_get_text(a, s, 2), .initiative = db_get_text(a, s, 3),
+            .month = track_get_month(a, s, 4), .actual = track_get_amount(a, s, 5),
+            .budget = track_get_amount(a, s, 6)};
+    }
+    return db_done(s, e);
+}
+
+bool book_review(struct book *b, int64_t id, struct arena *a, struct review *ret, struct err *e)
+{
+    struct review *all;
+    size_t n;
+    if (!book_reviews(b, a, &all, &n, e))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        if (all[i].id != id)
+            continue;
+        if (!read_rows(b, a, &all[i], e))
+            return false;
+        *ret = all[i];
+        return true;
+    }
+    return err_set(e, ERR_FAILED, "there is no review %lld", (long long)id);
+}
+
+bool book_verify_track(struct book *b, struct err *e)
+{
+    struct arena a = ARENA_INIT;
+    struct journal_entry *entries;
+    struct review *all;
+    size_t n, count, known = 0;
+    bool ok = book_journal(b, &a, &entries, &n, e) && forecast_verify(b, entries, n, e) &&
+              book_reviews(b, &a, &all, &count, e);
+    for (size_t i = 0; ok && i < count; i++) {
+        char sha[SHA256_HEX];
+        ok = read_rows(b, &a, &all[i], e);
+        digest(&all[i], sha);
+        if (ok && (!str_eq(all[i].sha256, str_of(sha)) ||
+                   !track_in_journal(entries, n, S("review"), detail_of(&a, &all[i]))))
+            ok = err_set(e, ERR_FAILED, "the review of %.*s was changed afterwards",
+                         FMT(all[i].label));
+    }
+    for (size_t i = 0; ok && i < n; i++)
+        known += str_eq(entries[i].action, S("review"));
+    if (ok && known != count)
+        ok = err_set(e, ERR_FAILED, "the journal knows %zu closed reviews, the book holds %zu",
+                     known, count);
+    arena_release(&a);
+    return ok;
+}
