@@ -2,8 +2,8 @@
  *
  * Of several visible sheets the largest is read. A line per row, so that line 12 is row 12; cells
  * with commas and quotes are quoted, line breaks in them become blanks. Dates become 2026-07-31,
- * numbers have the 15 digits that Excel vouches for, formulas are what they last computed. Everything is
- * bounded: entities are refused, sizes are limited, nothing is written anywhere. */
+ * numbers have the 15 digits that Excel vouches for, formulas are what they last computed.
+ * Everything is bounded: entities are refused, sizes are limited, nothing is written anywhere. */
 #ifndef BASE_XLSX_READ_H
 #define BASE_XLSX_READ_H
 

@@ -1,7 +1,7 @@
 /* reweight.h - what a plan's simulated trials say about the rest of a year, once months are known.
  *
- * Each line's trials are weighted by how well they meet its known months: the product over months of
- * a normal density of log(actual) around log(trial). The weighted trials then tell how far the
+ * Each line's trials are weighted by how well they meet its known months: the product over months
+ * of a normal density of log(actual) around log(trial). The weighted trials then tell how far the
  * line's remaining months are off the point plan. The effective number of trials (the square of
  * the weights' sum over the sum of their squares) tells whether that can be believed; a line with
  * too few keeps NAN, and engine/outlook.h goes on by its closed form. */

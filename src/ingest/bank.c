@@ -1,10 +1,10 @@
 /* bank.c - statements of bank accounts and cards.
  *
- * Money out is spend, whatever sign the bank writes: with a debit and a credit column that is clear,
- * with one amount it follows from the format (accounts with a balance or a transaction type write
- * money out as negative; American Express writes charges as positive). A table that does not tell is
- * refused. Money in counts only as a refund; transfers and payments of the card itself move money
- * that is counted elsewhere. Names of card holders are not read. */
+ * Money out is spend, whatever sign the bank writes: with a debit and a credit column that is
+ * clear, with one amount it follows from the format (accounts with a balance or a transaction
+ * type write money out as negative; American Express writes charges as positive). A table that
+ * does not tell is refused. Money in counts only as a refund; transfers and payments of the card
+ * itself move money that is counted elsewhere. Names of card holders are not read. */
 #include "ingest/gl_rows.h"
 
 enum { RAW_PAYEE, RAW_MEMO, RAW_AMOUNT, RAW_OUT, RAW_IN, RAW_TYPE, RAW_REFERENCE, RAW_CATEGORY,
@@ -46,7 +46,8 @@ static bool has_field(const struct probe *p, int field)
 static int bid(const struct probe *p)
 {
     bool split = has_field(p, F_RAW + RAW_OUT) && has_field(p, F_RAW + RAW_IN);
-    bool other = probe_has_loose(p, "Account Name") || probe_has_loose(p, "Transaction Type Name") ||
+    bool other = probe_has_loose(p, "Account Name") ||
+                 probe_has_loose(p, "Transaction Type Name") ||
                  probe_has(p, "Split") || probe_has(p, "Source") || probe_has(p, "txnidx") ||
                  (probe_has(p, "Account") && probe_has(p, "Debit"));
     if (other || p->n_names > 24 || !has_field(p, F_DAY) || !has_field(p, F_RAW + RAW_MEMO) ||
@@ -83,7 +84,8 @@ static bool check(const struct table_plan *p, struct err *e)
     err_set(e, ERR_INVALID,
             "%.*s: does not tell whether positive amounts are money spent or received",
             FMT(table_spec_of(p)->path));
-    return err_hint(e, "A mapping file (--map) says so with 'sign: as written' or 'sign: reversed'; "
+    return err_hint(e, "A mapping file (--map) says so with 'sign: as written' or "
+                       "'sign: reversed'; "
                        "--suggest drafts one.");
 }
 
@@ -139,7 +141,8 @@ static bool row(const struct table_row *t, struct spend_row *r, bool *ret_skip, 
 {
     str memo = table_raw(t, RAW_MEMO), type = table_raw(t, RAW_TYPE);
     bool card = table_has(t->plan, F_RAW + RAW_CARD) || table_has(t->plan, F_RAW + RAW_HOLDER) ||
-                (table_has(t->plan, F_RAW + RAW_CATEGORY) && !table_has(t->plan, F_RAW + RAW_BALANCE));
+                (table_has(t->plan, F_RAW + RAW_CATEGORY) &&
+                 !table_has(t->plan, F_RAW + RAW_BALANCE));
     struct posting p = {
         .kind = KIND_PAYMENT,
         .books = card ? "card" : "bank",

@@ -2,8 +2,8 @@
  *
  * Cost is before credits; credits (negative) are added, so that a row is what it costs. Flattened
  * exports have a column per nested field and credits as JSON or as one sum. The billing month is
- * invoice.month; where it is missing, the month of the usage in Pacific time, which is when Google's
- * months end. */
+ * invoice.month; where it is missing, the month of the usage in Pacific time, which is when
+ * Google's months end. */
 #include "ingest/table.h"
 
 #include "ingest/tags.h"

@@ -1,7 +1,8 @@
 /* gl_rows.h - what importers of ledgers, banks and payroll share: postings become rows of spend.
  *
- * docs/import.md, "Ledgers and payments", says how such rows look. Only postings to expense accounts
- * are spend; the other side of a transaction, balances and totals are the same money again. */
+ * docs/import.md, "Ledgers and payments", says how such rows look. Only postings to expense
+ * accounts are spend; the other side of a transaction, balances and totals are the same money
+ * again. */
 #ifndef INGEST_GL_ROWS_H
 #define INGEST_GL_ROWS_H
 

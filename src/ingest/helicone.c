@@ -1,8 +1,9 @@
-/* helicone.c - Helicone's requests, as its database (request_response_rmt) or dashboard export them.
+/* helicone.c - Helicone's requests, as its database (request_response_rmt) or dashboard export
+ * them.
  *
- * The database keeps `cost` as a whole number of billionths of a dollar, the dashboard gives dollars
- * under names that say so. Prompt tokens exclude cached ones: Helicone prices each count on its own.
- * Bodies, users and properties are not read. */
+ * The database keeps `cost` as a whole number of billionths of a dollar, the dashboard gives
+ * dollars under names that say so. Prompt tokens exclude cached ones: Helicone prices each count
+ * on its own. Bodies, users and properties are not read. */
 #include "ingest/gateway.h"
 #include "ingest/table.h"
 

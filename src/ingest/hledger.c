@@ -1,7 +1,7 @@
 /* hledger.c - postings of plain text accounting: hledger's and ledger's CSV output.
  *
- * hledger writes a header and a row per posting; ledger writes eight fields and no header. Amounts of
- * expense accounts are positive when money was spent. */
+ * hledger writes a header and a row per posting; ledger writes eight fields and no header.
+ * Amounts of expense accounts are positive when money was spent. */
 #include "ingest/gl_rows.h"
 
 enum { RAW_ACCOUNT, RAW_AMOUNT, RAW_COMMODITY, RAW_DESCRIPTION, RAW_CODE, RAW_INDEX, RAW_COMMENT };

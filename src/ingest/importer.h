@@ -36,8 +36,8 @@ struct probe {
     const struct json *first; /* JSON: the document, or the first of the lines; NULL when cut off */
 };
 bool probe_has(const struct probe *p, const char *name); /* a header cell, case-insensitive */
-/* Whether a column has a name but for case, blanks, '/', '_', '-' and '.', also when the name stands in
- * parentheses behind that of another language: "Kosten (Cost)". */
+/* Whether a column has a name but for case, blanks, '/', '_', '-' and '.', also when the name
+ * stands in parentheses behind that of another language: "Kosten (Cost)". */
 bool names_alike(str column, str name);
 /* The same by names_alike. */
 bool probe_has_loose(const struct probe *p, const char *name);
@@ -141,7 +141,8 @@ struct importer {
     /* Records depend on what stands above them, may be shorter or longer than the header, and the
      * header may have titles above it: one worker reads them in order, see table_state. */
     bool ordered;
-    const char *const *fixed_names; /* of files without a header, NULL-terminated; they are ordered */
+    /* of files without a header, NULL-terminated; they are ordered */
+    const char *const *fixed_names;
     /* Called once the header is read: what the file lacks and options do not give. NULL: nothing.
      * */
     bool (*check)(const struct table_plan *t, struct err *e);

@@ -1,8 +1,9 @@
 /* langfuse.c - Langfuse observations, from its exports and its blob storage integration.
  *
- * The keys of usageDetails are free; an alias table leads to the buckets. Langfuse's keys are meant to
- * be disjoint; where `total` says that the input contains the cached tokens, they are taken out.
- * Only generations and embeddings have usage. Input, output, names and users are not read. */
+ * The keys of usageDetails are free; an alias table leads to the buckets. Langfuse's keys are
+ * meant to be disjoint; where `total` says that the input contains the cached tokens, they are
+ * taken out. Only generations and embeddings have usage. Input, output, names and users are not
+ * read. */
 #include "ingest/table.h"
 
 enum { RAW_TYPE, RAW_USAGE, RAW_IN, RAW_OUT };

@@ -1,10 +1,10 @@
 /* payroll.c - payroll journals and rosters of people: what Talent costs, without who they are.
  *
- * A journal has a row per person and pay date: the employer's cost, or gross pay with the employer's
- * taxes and contributions. A roster (HRIS) has a row per person and states pay per year; a twelfth of
- * it is the cost of the month that --start names, for those employed in it. Only dates, department,
- * job title, location, cost center and money are read: names, numbers of employees and addresses are
- * in no column that is asked for. */
+ * A journal has a row per person and pay date: the employer's cost, or gross pay with the
+ * employer's taxes and contributions. A roster (HRIS) has a row per person and states pay per
+ * year; a twelfth of it is the cost of the month that --start names, for those employed in it.
+ * Only dates, department, job title, location, cost center and money are read: names, numbers of
+ * employees and addresses are in no column that is asked for. */
 #include "ingest/gl_rows.h"
 
 enum { RAW_GROSS, RAW_EMPLOYER, RAW_TAXES, RAW_BENEFITS, RAW_DEPARTMENT, RAW_TITLE, RAW_LOCATION,

@@ -88,7 +88,8 @@ static const struct {
     size_t n;
     const char *what, *remedy;
 } foreign[] = {
-    {"PK\x03\x04", 4, "a ZIP archive or workbook", "Unpack it, or save the sheet anew as .xlsx or CSV."},
+    {"PK\x03\x04", 4, "a ZIP archive or workbook",
+     "Unpack it, or save the sheet anew as .xlsx or CSV."},
     {"\xd0\xcf\x11\xe0", 4, "an old Excel workbook, or one with a password",
      "Save it as .xlsx without a password, or as CSV."},
     {"%PDF", 4, "a PDF", "Ask the vendor for the data behind the invoice as CSV or JSON."},

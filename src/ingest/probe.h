@@ -15,8 +15,8 @@ MUST_CHECK bool probe_file(struct arena *a, str path, struct ledger *ledger, str
 /* The same over a head in memory; `whole`: it is all of the file. Not for Parquet. */
 MUST_CHECK bool probe_memory(struct arena *a, str path, str head, bool whole, struct probe *ret,
                              struct err *e);
-/* Of a table: takes the line behind `skip_lines` physical lines (and blank ones) as its header. False:
- * it can be none, or there is none; nothing changed. */
+/* Of a table: takes the line behind `skip_lines` physical lines (and blank ones) as its header.
+ * False: it can be none, or there is none; nothing changed. */
 bool probe_take_header(struct probe *p, size_t skip_lines);
 #define PROBE_TITLES 20 /* lines above a header that are looked over */
 const char *file_shape_name(enum file_shape s); /* "delimited text" */

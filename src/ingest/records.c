@@ -128,7 +128,8 @@ static bool read_record(struct records *s, const struct json *v)
     for (size_t i = 0; i < s->n; i++) {
         const char *const *names = s->cells[i].names;
         const struct json *found = NULL;
-        size_t most = names == s->cells[i].alone ? 1 : ARRAY_LEN(((struct import_column *)0)->names);
+        size_t most =
+            names == s->cells[i].alone ? 1 : ARRAY_LEN(((struct import_column *)0)->names);
         for (size_t k = 0; json_is_null(found) && k < most && names[k]; k++)
             found = find_value(s, v, names[k]);
         s->values[i] = json_is_null(found) ? STR_NONE : text_of(s, found);

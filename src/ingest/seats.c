@@ -1,8 +1,8 @@
 /* seats.c - licenses of software: lists of subscriptions, and lists of who has a seat.
  *
  * A list of subscriptions has a row per product with seats and money. A list of seats has a row per
- * person: each is one seat of the month of --start, priced by a stated rate ('seats@Copilot*=39') or
- * unknown. Logins, names and addresses are in no column that is asked for. */
+ * person: each is one seat of the month of --start, priced by a stated rate ('seats@Copilot*=39')
+ * or unknown. Logins, names and addresses are in no column that is asked for. */
 #include "ingest/gl_rows.h"
 
 enum { RAW_SEATS, RAW_PRICE, RAW_STATUS, RAW_NUMBER, RAW_COST };

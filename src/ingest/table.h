@@ -87,8 +87,8 @@ bool table_error(const struct table_row *t, struct err *e, const char *fmt, ...)
  * table_forget at the earliest; never across files. */
 void *table_memo(const struct table_row *t, str key, size_t size, bool *ret_new);
 struct arena *table_memo_arena(const struct table_row *t); /* for text a memo points to */
-/* `size` bytes of an importer whose records depend on each other, zeroed before the first record of a
- * file and kept to its end. Only of ordered importers. */
+/* `size` bytes of an importer whose records depend on each other, zeroed before the first record
+ * of a file and kept to its end. Only of ordered importers. */
 void *table_state(const struct table_row *t, size_t size);
 /* The text, once, kept to the end of the file. */
 str table_intern(const struct table_row *t, str text);

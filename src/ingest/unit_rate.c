@@ -4,7 +4,8 @@
 static bool wrong(str text, const char *why, struct err *e)
 {
     err_set(e, ERR_USAGE, "rate '%.*s' %s", FMT(text), why);
-    return err_hint(e, "A rate looks like DBU=0.55, or 'DBU@*SERVERLESS*=0.70 USD' for the SKUs that "
+    return err_hint(e, "A rate looks like DBU=0.55, or 'DBU@*SERVERLESS*=0.70 USD' for the SKUs "
+                       "that "
                        "match a pattern.");
 }
 
@@ -16,7 +17,8 @@ bool unit_rate_parse(struct arena *a, str text, currency book, struct unit_rate 
         equals--;
     if (!equals)
         return wrong(text, "has no '='", e);
-    str what = str_trim(str_sub(text, 0, equals - 1)), rest = str_trim(str_sub(text, equals, text.n));
+    str what = str_trim(str_sub(text, 0, equals - 1));
+    str rest = str_trim(str_sub(text, equals, text.n));
     struct unit_rate r = {.currency = book};
     size_t at = str_find_char(what, '@', 0);
     r.unit = str_trim(str_sub(what, 0, at));

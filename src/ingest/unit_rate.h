@@ -1,5 +1,5 @@
-/* unit_rate.h - money per unit of usage that is billed in units of a vendor's own (DBU, credits), as
- * the user states it: "DBU=0.55", "DBU@*SERVERLESS*=0.70", "credits=3.10 EUR".
+/* unit_rate.h - money per unit of usage that is billed in units of a vendor's own (DBU, credits),
+ * as the user states it: "DBU=0.55", "DBU@*SERVERLESS*=0.70", "credits=3.10 EUR".
  *
  * A rate prices rows without a cost whose unit it names, and, with a pattern behind '@', whose SKU,
  * meter or service matches it. The first that fits counts. What no rate fits stays unknown. */

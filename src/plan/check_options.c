@@ -411,8 +411,8 @@ static const struct schema *sub_schema(const struct schema *s, const char *key)
 }
 
 /* The field of a value that is no number of the plan, or that the plan does not state: a lever's or
- * line's key (levers.routing.use, docs.read.model, docs.read.cached), an initiative's word or month.
- * NULL: there is none. */
+ * line's key (levers.routing.use, docs.read.model, docs.read.cached), an initiative's word or
+ * month. NULL: there is none. */
 static const struct field *settable(const struct plan *p, str path)
 {
     const struct schema *in = sub_schema(&PLAN_SCHEMA, "initiatives");
