@@ -45,6 +45,7 @@ show why vision.serve --month 2026-12
 show scenarios
 show llm --set support.chat.in=2500 --set prices.claude-sonnet-5.out=x1.4
 show prices watch
+show simulate --by category
 
 step "Step 5: the first quarter of the plan year against the approved budget"
 show approve --quiet --by finance-partner

@@ -32,7 +32,7 @@ say "gcc"
 configure build gcc
 run_suite build
 say "gcc, address and undefined behavior sanitizers"
-configure build-asan gcc -Db_sanitize=address,undefined -Dbuildtype=debugoptimized -Db_lundef=false
+configure build-asan gcc -Db_sanitize=address,undefined -Doptimization=1 -Dc_args=-g1 -Db_lundef=false
 ASAN_OPTIONS=detect_leaks=1 run_suite build-asan --suite unit
 say "clang: builds without a warning"
 configure build-clang clang-14

@@ -1,17 +1,20 @@
 #!/bin/sh
 # run.sh - black-box tests: every folder here with a file `cmd` is one case.
 #
-#   tests/cli/run.sh [--bless] BINARY [NAME...]
+#   tests/cli/run.sh [--bless] [--part K/N] BINARY [NAME...]
 #
 # A case runs in an empty scratch folder into which its folder `in/` (if there is one) was copied:
 # `cmd` is a shell script that finds `outlay` first in PATH and its own folder in $CASE. Compared byte
 # for byte: stdout, stderr (when the file is there, or when something was said), the exit status (file
 # `status`, default 0), and each file under `out/` with the one of that name in the scratch folder.
-# The scratch folder's path is written as SCRATCH. --bless rewrites what is compared. Output is TAP.
+# The scratch folder's path is written as SCRATCH. --bless rewrites what is compared. --part runs every
+# Nth case from the Kth on, so that several run side by side. Output is TAP.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 bless=no
 [ "${1:-}" = --bless ] && { bless=yes; shift; }
+part=1/1
+[ "${1:-}" = --part ] && { part=$2; shift 2; }
 binary=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
 shift
 [ -x "$binary" ] || { echo "Bail out! no binary '$binary'"; exit 1; }
@@ -26,7 +29,8 @@ unset OUTLAY_BOOK OUTLAY_THREADS OUTLAY_PAGER PAGER NO_COLOR COLUMNS LC_CTYPE LA
 PATH=$top/bin:$PATH HOME=$top/home LC_ALL=C.UTF-8 TZ=UTC TERM=dumb
 export PATH HOME LC_ALL TZ TERM
 
-[ $# -gt 0 ] || set -- $(cd "$here" && for d in */; do [ -f "$d/cmd" ] && echo "${d%/}"; done)
+[ $# -gt 0 ] || set -- $(cd "$here" && for d in */; do [ -f "$d/cmd" ] && echo "${d%/}"; done |
+    awk -v k="${part%/*}" -v n="${part#*/}" 'NR % n == k % n')
 echo "1..$#"
 n=0 failed=0
 
