@@ -36,23 +36,15 @@ struct placing {
 
 /* ---- match: ---- */
 
-static bool key_of_field(str name, struct ledger_key *ret)
+/* What a row says of itself: no months, days or currencies. */
+static bool key_of_field(struct arena *a, str name, struct ledger_key *ret)
 {
-    enum spend_text text;
     if (str_eq(name, S("vendor")))
         name = S("provider");
-    if (str_eq(name, S("category"))) {
-        *ret = (struct ledger_key){.kind = KEY_CATEGORY};
-        return true;
-    }
-    if ((str_starts(name, S("tag.")) || str_starts(name, S("tag:"))) && name.n > 4) {
-        *ret = (struct ledger_key){.kind = KEY_TAG, .tag = str_sub(name, 4, name.n)};
-        return true;
-    }
-    if (!spend_text_parse(name, &text))
-        return false;
-    *ret = (struct ledger_key){.kind = KEY_TEXT, .text = text};
-    return true;
+    if (str_starts(name, S("tag.")))
+        name = str_fmt(a, "tag:%.*s", FMT(str_sub(name, 4, name.n)));
+    return ledger_key_parse(name, ret) &&
+           (ret->kind == KEY_CATEGORY || ret->kind == KEY_TEXT || ret->kind == KEY_TAG);
 }
 
 static bool match_fault(const struct yaml_node *at, struct err *e, const char *what)
@@ -102,7 +94,7 @@ static bool read_match(struct placing *p, const struct line *l, struct err *e)
     for (size_t i = 0; i < map->n; i++) {
         struct ledger_key k;
         struct condition *c = &m->conditions[m->n++];
-        if (!key_of_field(map->pairs[i].key->text, &k))
+        if (!key_of_field(p->a, map->pairs[i].key->text, &k))
             return match_fault(map->pairs[i].key, e, "unknown field");
         if (!values_fit(map->pairs[i].value))
             return match_fault(map->pairs[i].value, e, "no pattern");
@@ -198,29 +190,6 @@ static void place(const struct placing *p, const str *keys, struct actual *x)
               : x->initiative == NO_INDEX ? STR_NONE : plan->initiatives.items[x->initiative].id.s;
 }
 
-static bool convert(struct placing *p, const struct ledger_sum *s, dec *amount, struct err *e)
-{
-    const struct plan_header *h = &p->q->plan->header;
-    str code = s->keys[ASK_CURRENCY];
-    currency from;
-    month m;
-    dec num, den;
-    if (str_eq(code, currency_str(&h->currency)) || *amount == 0)
-        return true;
-    BUG_IF(!month_parse(s->keys[ASK_MONTH], &m));
-    if (!workspace_rates(p->w, e))
-        return false;
-    if (!currency_parse(code, &from) ||
-        !fx_month(p->w->rates, from, h->currency, m, &num, &den, e)) {
-        err_set(e, ERR_INVALID, "no rate from %.*s to %s for %.*s", FMT(code), h->currency.code,
-                FMT(s->keys[ASK_MONTH]));
-        return err_hint(e, "Import rates with 'outlay rates import FILE'.");
-    }
-    if (!dec_muldiv(*amount, num, den, amount))
-        return err_set(e, ERR_FAILED, "an amount in %.*s is too large to convert", FMT(code));
-    return true;
-}
-
 static struct actual *result_of(struct placing *p, const struct actual *x)
 {
     char month_text[MONTH_TEXT], day_text[DATE_TEXT];
@@ -255,7 +224,8 @@ static bool add_sum(struct placing *p, const struct ledger_sum *s, struct err *e
         return true;
     place(p, s->keys, &x);
     dec amount = dec_or_zero(p->q->basis == BASIS_BILLED ? s->billed : s->effective);
-    if (!convert(p, s, &amount, e))
+    if (!workspace_convert(p->w, s->keys[ASK_CURRENCY], p->q->plan->header.currency, x.month,
+                           &amount, e))
         return false;
     struct actual *to = result_of(p, &x);
     if (!dec_add(to->amount, amount, &to->amount))

@@ -65,14 +65,11 @@ static bool money_weight(struct workspace *w, dec amount, str code, str month_te
 {
     currency c;
     month m;
-    dec num, den;
     if (dec_is_null(amount) || !currency_parse(code, &c) || !month_parse(month_text, &m)) {
         *ret = 0;
         return true;
     }
-    if (!currency_eq(c, w->settings.currency) &&
-        (!workspace_rates(w, e) || !fx_month(w->rates, c, w->settings.currency, m, &num, &den, e) ||
-         !dec_muldiv(amount, num, den, &amount)))
+    if (!workspace_convert(w, code, w->settings.currency, m, &amount, e))
         return err_wrap(e, "sharing out spend");
     *ret = amount / (DEC_ONE / 1000000);
     return true;

@@ -31,21 +31,6 @@ struct finding {
     size_t n, cap;
 };
 
-static bool to_book(struct finding *f, str code, day d, dec *amount, struct err *e)
-{
-    currency from;
-    dec num, den;
-    const struct settings *s = &f->w->settings;
-    if (str_eq(code, currency_str(&s->currency)) || !*amount)
-        return true;
-    if (!currency_parse(code, &from) || !f->w->rates)
-        return err_set(e, ERR_INVALID, "no rate for '%.*s'", FMT(code));
-    if (!fx_month(f->w->rates, from, s->currency, month_of_day(d), &num, &den, e))
-        return false;
-    return dec_muldiv(*amount, num, den, amount) ||
-           err_set(e, ERR_FAILED, "an amount is too large to convert");
-}
-
 static struct line_days *line_of(struct finding *f, const struct ledger_sum *s)
 {
     str line = s->keys[ASK_LINE], initiative = s->keys[ASK_INITIATIVE];
@@ -88,7 +73,8 @@ static bool read_days(struct finding *f, struct err *e)
             !date_parse(s->keys[ASK_DAY], DATE_MDY, &d))
             continue;
         dec amount = dec_or_zero(f->q->basis == BASIS_BILLED ? s->billed : s->effective);
-        if (!to_book(f, s->keys[ASK_CURRENCY], d, &amount, e))
+        if (!workspace_convert(f->w, s->keys[ASK_CURRENCY], f->w->settings.currency,
+                               month_of_day(d), &amount, e))
             return false;
         struct line_days *x = line_of(f, s);
         size_t at = (size_t)(d - f->first);

@@ -44,23 +44,6 @@ str explain_number(struct arena *a, double v)
 
 /* ---- the rows behind a path ---- */
 
-static bool key_of_name(str name, struct ledger_key *ret)
-{
-    if (str_starts(name, S("tag:"))) {
-        *ret = (struct ledger_key){.kind = KEY_TAG, .tag = str_sub(name, 4, name.n)};
-        return true;
-    }
-    enum spend_text text;
-    if (str_eq(name, S("category"))) {
-        *ret = (struct ledger_key){.kind = KEY_CATEGORY};
-        return true;
-    }
-    if (!spend_text_parse(name, &text))
-        return false;
-    *ret = (struct ledger_key){.kind = KEY_TEXT, .text = text};
-    return true;
-}
-
 struct ledger_query explain_query(const struct explaining *x, const struct row_filters *f,
                                   int32_t m)
 {
@@ -89,7 +72,7 @@ bool explain_filters(struct explaining *x, str path, int32_t m, struct row_filte
     while (str_cut(&where, ',', &part)) {
         str name;
         struct ledger_key key;
-        if (!str_cut(&part, '=', &name) || !key_of_name(name, &key))
+        if (!str_cut(&part, '=', &name) || !ledger_key_parse(name, &key))
             continue;
         f.items = arena_grow(x->a, f.items, sizeof *f.items, &cap, n + 1);
         f.items[n++] = (struct ledger_filter){

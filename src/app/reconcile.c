@@ -92,15 +92,9 @@ struct pair *pair_of(struct reconciler *x, str provider, month m)
 bool in_book_currency(struct reconciler *x, dec amount, currency c, month m, dec *ret,
                       struct err *e)
 {
-    dec num, den;
     *ret = amount;
-    if (currency_eq(c, x->w->settings.currency) || dec_is_null(amount) || !amount)
-        return true;
-    if (!fx_month(x->w->rates, c, x->w->settings.currency, m, &num, &den, e))
-        return err_hint(e, "Import rates with 'outlay rates import FILE'.");
-    if (!dec_muldiv(amount, num, den, ret))
-        return err_set(e, ERR_FAILED, "an amount in %s is too large to convert", c.code);
-    return true;
+    return dec_is_null(amount) ||
+           workspace_convert(x->w, currency_str(&c), x->w->settings.currency, m, ret, e);
 }
 
 /* ---- the ledger ---- */

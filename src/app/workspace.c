@@ -95,6 +95,25 @@ bool workspace_rates(struct workspace *w, struct err *e)
     return true;
 }
 
+bool workspace_convert(struct workspace *w, str code, currency to, month m, dec *amount,
+                       struct err *e)
+{
+    currency from;
+    dec num, den;
+    char text[MONTH_TEXT];
+    if (str_eq(code, currency_str(&to)) || *amount == 0)
+        return true;
+    if (!workspace_rates(w, e))
+        return false;
+    if (!currency_parse(code, &from) || !fx_month(w->rates, from, to, m, &num, &den, e)) {
+        err_set(e, ERR_INVALID, "no rate from %.*s to %s for %.*s", FMT(code), to.code,
+                FMT(month_format(m, text)));
+        return err_hint(e, "Import rates with 'outlay rates import FILE'.");
+    }
+    return dec_muldiv(*amount, num, den, amount) ||
+           err_set(e, ERR_FAILED, "an amount in %.*s is too large to convert", FMT(code));
+}
+
 bool workspace_prices(struct workspace *w, struct err *e)
 {
     struct stored_list *lists = NULL;

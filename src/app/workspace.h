@@ -60,6 +60,10 @@ MUST_CHECK bool workspace_book(struct workspace *w, struct err *e);
 MUST_CHECK bool workspace_book_write(struct workspace *w, struct err *e);
 /* Reads the book's exchange rates unless that is done. */
 MUST_CHECK bool workspace_rates(struct workspace *w, struct err *e);
+/* An amount of a month in another currency, at the month's rate; zero and the same currency need
+ * none. e: no rate, with the month and what to do, or too large an amount. */
+MUST_CHECK bool workspace_convert(struct workspace *w, str code, currency to, month m, dec *amount,
+                                  struct err *e);
 /* Reads the parts anew, after an import. */
 MUST_CHECK bool workspace_attach(struct workspace *w, struct err *e);
 

@@ -93,30 +93,14 @@ bool period_of(struct ctx *c, int fiscal_start, day *ret_from, day *ret_to, stru
 
 bool key_of(struct ctx *c, str name, struct ledger_key *ret, struct err *e)
 {
-    static const struct {
-        const char *name;
-        enum ledger_key_kind kind;
-    } kinds[] = {{"category", KEY_CATEGORY}, {"month", KEY_MONTH},       {"period", KEY_PERIOD},
-                 {"day", KEY_DAY},           {"currency", KEY_CURRENCY}, {"import", KEY_IMPORT}};
-    for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
-        if (str_eq(name, str_of(kinds[i].name))) {
-            *ret = (struct ledger_key){.kind = kinds[i].kind};
-            return true;
-        }
-    }
-    enum spend_text text;
-    if (spend_text_parse(name, &text)) {
-        *ret = (struct ledger_key){.kind = KEY_TEXT, .text = text};
-        return true;
-    }
-    if (str_starts(name, S("tag:")) && name.n > 4) {
-        *ret = (struct ledger_key){.kind = KEY_TAG, .tag = str_sub(name, 4, name.n)};
-        return true;
-    }
-    const char *known[ARRAY_LEN(kinds) + SPEND_TEXTS];
+    static const char *const others[] = {"category", "month",    "period",
+                                         "day",      "currency", "import"};
+    const char *known[ARRAY_LEN(others) + SPEND_TEXTS];
     size_t n = 0;
-    for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
-        known[n++] = kinds[i].name;
+    if (ledger_key_parse(name, ret))
+        return true;
+    for (size_t i = 0; i < ARRAY_LEN(others); i++)
+        known[n++] = others[i];
     for (int t = 0; t < SPEND_TEXTS; t++)
         known[n++] = spend_text_key((enum spend_text)t);
     const char *near = str_closest(name, known, n);

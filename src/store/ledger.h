@@ -80,6 +80,10 @@ struct ledger_key {
     str tag; /* KEY_TAG: name of a tag; answered from the cube when it is an allocation tag */
 };
 
+/* "category", "month", "period", "day", "currency", "import", the column of a text ("provider",
+ * "project" ...), or "tag:NAME". False: no such key. */
+MUST_CHECK bool ledger_key_parse(str name, struct ledger_key *ret);
+
 enum filter_op { FILTER_IS, FILTER_GLOB, FILTER_NOT };
 struct ledger_filter {
     struct ledger_key key;

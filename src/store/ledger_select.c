@@ -3,6 +3,30 @@
 
 #include "base/os.h"
 
+bool ledger_key_parse(str name, struct ledger_key *ret)
+{
+    static const struct {
+        const char *name;
+        enum ledger_key_kind kind;
+    } kinds[] = {{"category", KEY_CATEGORY}, {"month", KEY_MONTH},       {"period", KEY_PERIOD},
+                 {"day", KEY_DAY},           {"currency", KEY_CURRENCY}, {"import", KEY_IMPORT}};
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+        if (str_eq(name, str_of(kinds[i].name))) {
+            *ret = (struct ledger_key){.kind = kinds[i].kind};
+            return true;
+        }
+    }
+    enum spend_text text;
+    if (spend_text_parse(name, &text)) {
+        *ret = (struct ledger_key){.kind = KEY_TEXT, .text = text};
+        return true;
+    }
+    if (!str_starts(name, S("tag:")) || name.n == 4)
+        return false;
+    *ret = (struct ledger_key){.kind = KEY_TAG, .tag = str_sub(name, 4, name.n)};
+    return true;
+}
+
 /* ---- which parts have which tag as a column ---- */
 
 /* Reads the parts' column names once after ledger_attach. A tag column of the rows is one of the
