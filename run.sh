@@ -66,7 +66,6 @@ cat <<EOF
   outlay plan people; outlay plan -o plan.xlsx             the roster; the plan as a workbook
   outlay import share/example/usage; outlay llm calibrate  the plan's LLM drivers against what happened
   outlay simulate                                          how far its cost may go, and why
-  outlay import share/example/usage; outlay llm calibrate  the plan's LLM drivers against what usage shows
   outlay diff HEAD~1:plan.yaml; outlay check               what moved the total; every fault and warning
   outlay forecast --series YOUR.csv --h 12                 what comes next in any series: id,t,value
   outlay import YOUR-BILL.csv                              FOCUS, AWS, Azure, OpenAI, Anthropic, logs ...

@@ -198,6 +198,32 @@ str str_count(struct arena *a, uint64_t n)
     return str_dup(a, (str){text, at});
 }
 
+str str_shell_word(struct arena *a, str s)
+{
+    static const char plain[] = "_-./:=,@%+";
+    size_t quotes = 0, odd = !s.n;
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        bool bare = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                    (c && strchr(plain, c));
+        quotes += c == '\'';
+        odd += !bare;
+    }
+    if (!odd)
+        return s;
+    char *room = arena_new(a, char, s.n + 3 * quotes + 3), *p = room;
+    *p++ = '\'';
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] == '\'') {
+            memcpy(p, "'\\'", 3);
+            p += 3;
+        }
+        *p++ = s.p[i];
+    }
+    *p++ = '\'';
+    return (str){room, (size_t)(p - room)};
+}
+
 str str_join(struct arena *a, const str *parts, size_t n, str sep)
 {
     size_t total = 0;

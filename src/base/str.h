@@ -44,6 +44,8 @@ char *str_cstr(struct arena *a, str s); /* NUL-terminated copy */
 str str_fmt(struct arena *a, const char *fmt, ...) PRINTF_LIKE(2, 3);
 str str_lower(struct arena *a, str s); /* ASCII */
 str str_count(struct arena *a, uint64_t n); /* "19,366": for sentences */
+/* s as one word of a POSIX shell: bare when nothing in it means anything there, else quoted. */
+str str_shell_word(struct arena *a, str s);
 str str_join(struct arena *a, const str *parts, size_t n, str sep);
 
 /* Whole-string parses; false when anything is left over or out of range. Never locale-bound. */

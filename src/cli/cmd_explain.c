@@ -86,7 +86,7 @@ static bool explain_item(struct ctx *c, struct workspace *w, const struct track_
         .row = x.row, .parts = parts, .n_parts = x.n_parts, .timing = x.timing,
         .permanent = x.permanent, .sentence = x.sentence, .recorded = x.recorded,
         .rows = x.where.n ? str_fmt(c->arena, "outlay ledger --where %.*s --year %s..%s",
-                                    FMT(x.where), from, to)
+                                    FMT(str_shell_word(c->arena, x.where)), from, to)
                           : STR_NONE};
     return true;
 }

@@ -1,6 +1,8 @@
 /* anomalies.c - builds the report of unusual days. */
 #include "report/anomalies.h"
 
+#include <math.h>
+
 static dec tenth(double z)
 {
     return (dec)(int64_t)(z * 10 + (z < 0 ? -0.5 : 0.5)) * (DEC_ONE / 10);
@@ -20,6 +22,7 @@ struct doc *report_anomalies(const struct anomalies_view *v, struct arena *a)
         {"fixed", "Over the fixed share", CELL_BOOL, SHOW_ALL, 0, -1},
         {"rows", "Rows", CELL_TEXT, SHOW_ALL, 0, -1},
     };
+    static const char *const kinds[] = {"spike", "shift", "stopped"};
     struct doc *d = doc_new(a, "anomalies", S("Days outside their own pattern"));
     char from[DATE_TEXT], to[DATE_TEXT], floor[DEC_GROUPED_TEXT], over[DEC_TEXT];
     d->currency = v->currency;
@@ -41,22 +44,22 @@ struct doc *report_anomalies(const struct anomalies_view *v, struct arena *a)
         c[4] = cell_money(x->expected);
         c[5] = cell_marked(cell_money(x->actual - x->expected),
                            x->actual > x->expected ? MARK_BAD : MARK_NONE);
-        c[6] = cell_number(tenth(x->z));
-        c[7] = cell_text(x->spike ? S("spike") : S("shift"));
+        c[6] = isnan(x->z) ? cell_null() : cell_number(tenth(x->z));
+        c[7] = cell_text(str_of(kinds[x->kind]));
         c[8] = cell_bool(x->fixed);
         c[9] = cell_text(x->rows);
     }
     doc_figure(d, "days", S("Days looked at"), 0, cell_count((int64_t)v->days));
     doc_figure(d, "anomalies", S("Outside their pattern"), 0, cell_count((int64_t)v->n));
     doc_figure(d, "fixed", S("More than the fixed share off"), 0, cell_count((int64_t)v->fixed));
-    doc_note(d, NOTE_INFO, "%zu lines with spend on most days, each against its own week. Called "
-                           "out: a robust score over 2.5 that stands among all lines (at most a "
+    doc_note(d, NOTE_INFO, "Streams looked at (a line at one provider, spend on most days), each "
+                           "against its own week: %zu. Called out: a robust score over 2.5 that stands among all lines (at most a "
                            "tenth by chance), or a lasting shift, and %.*s off. The fixed share "
                            "is %.*s %%.",
              v->series, FMT(dec_format_grouped(v->floor, 0, floor)),
              FMT(dec_format(v->over * 100, over)));
     if (v->too_short)
-        doc_note(d, NOTE_INFO, "%zu lines are billed by the month or have less than five weeks: "
-                               "'outlay track' watches them.", v->too_short);
+        doc_note(d, NOTE_INFO, "Left to 'outlay track', billed by the month or for less than five "
+                               "weeks: %zu.", v->too_short);
     return d;
 }

@@ -5,13 +5,18 @@
 #include "core/category.h"
 #include "doc/doc.h"
 
+enum anomaly_kind {
+    ANOMALY_SPIKE,
+    ANOMALY_SHIFT,  /* many days a little off in one direction */
+    ANOMALY_STOPPED /* no spend from this day on, while its provider still bills */
+};
 struct anomaly_day {
     str path; /* line, else initiative or category */
     enum category category;
     day day;
     dec actual, expected;
-    double z;
-    bool spike; /* else a shift: many days a little off */
+    double z; /* NAN: none, it stopped */
+    enum anomaly_kind kind;
     bool fixed; /* also more than the fixed share off */
     str rows;   /* the command that lists them */
 };

@@ -47,6 +47,25 @@ static void numbers_parse_whole_or_not_at_all(void **state)
     assert_false(str_to_double(S("0x1"), &d));
 }
 
+static void shell_words_mean_themselves(void **state)
+{
+    static const struct {
+        const char *text, *word;
+    } rows[] = {
+        {"line=vision.serve,provider=AWS", "line=vision.serve,provider=AWS"},
+        {"", "''"},
+        {"provider=Microsoft Azure", "'provider=Microsoft Azure'"},
+        {"O'Neil", "'O'\\''Neil'"},
+        {"a;rm -r $(b)*?~\n", "'a;rm -r $(b)*?~\n'"},
+        {"M\xc3\xbcller", "'M\xc3\xbcller'"},
+    };
+    struct arena a = {0};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        assert_str(str_shell_word(&a, str_of(rows[i].text)), rows[i].word);
+    arena_reset(&a);
+}
+
 static void text_is_cut_and_trimmed(void **state)
 {
     str rest = S("a,,b"), part;
@@ -70,6 +89,7 @@ int main(void)
         cmocka_unit_test(patterns_match_whole_text),
         cmocka_unit_test(near_misses_are_suggested),
         cmocka_unit_test(numbers_parse_whole_or_not_at_all),
+        cmocka_unit_test(shell_words_mean_themselves),
         cmocka_unit_test(text_is_cut_and_trimmed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
