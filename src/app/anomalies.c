@@ -206,7 +206,8 @@ static void add_stopped(struct finding *f, const struct stream *x, struct anomal
     for (size_t i = x->last + 1 - n; i <= x->last; i++)
         sum += dec_to_double(x->exact[i]);
     d.expected = cents(sum / (double)n);
-    if (d.day < v->from || d.day > v->to || (d.expected < 0 ? -d.expected : d.expected) < f->q->floor)
+    dec size = d.expected < 0 ? -d.expected : d.expected;
+    if (d.day < v->from || d.day > v->to || size < f->q->floor)
         return;
     date_format(d.day - (day)n, from);
     date_format(d.day - 1, to);
@@ -223,7 +224,8 @@ static void collect(struct finding *f, struct anomalies_view *v)
         const struct stream *x = &f->streams[i];
         for (day d = v->from; x->found && d <= v->to; d++) {
             size_t at = (size_t)(d - f->first);
-            if (d < f->first || at < x->first || at >= x->first + x->n || isnan(x->found[at - x->first].z))
+            if (d < f->first || at < x->first || at >= x->first + x->n ||
+                isnan(x->found[at - x->first].z))
                 continue;
             all = arena_grow(f->a, all, sizeof *all, &cap, n + 1);
             all[n++] = (struct candidate){x, at};

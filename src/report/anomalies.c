@@ -52,10 +52,10 @@ struct doc *report_anomalies(const struct anomalies_view *v, struct arena *a)
     doc_figure(d, "days", S("Days looked at"), 0, cell_count((int64_t)v->days));
     doc_figure(d, "anomalies", S("Outside their pattern"), 0, cell_count((int64_t)v->n));
     doc_figure(d, "fixed", S("More than the fixed share off"), 0, cell_count((int64_t)v->fixed));
-    doc_note(d, NOTE_INFO, "Streams looked at (a line at one provider, spend on most days), each "
-                           "against its own week: %zu. Called out: a robust score over 2.5 that stands among all lines (at most a "
-                           "tenth by chance), or a lasting shift, and %.*s off. The fixed share "
-                           "is %.*s %%.",
+    doc_note(d, NOTE_INFO,
+             "Streams looked at (a line at one provider, spend on most days), each against its own "
+             "week: %zu. Called out: a robust score over 2.5 that stands among all lines (at most "
+             "a tenth by chance), or a lasting shift, and %.*s off. The fixed share is %.*s %%.",
              v->series, FMT(dec_format_grouped(v->floor, 0, floor)),
              FMT(dec_format(v->over * 100, over)));
     if (v->too_short)
