@@ -289,17 +289,62 @@ static bool category_series(struct arena *a, const struct outlook_input *in, enu
     return series_forecast(a, &s, ret, e);
 }
 
-static double weight_of(const struct outlook_input *in, const struct outlook_series *driver,
-                        const struct series_forecast *s, double driver_sd)
+static double weight_of(const struct outlook_input *in, const struct series_forecast *s,
+                        double driver_sd)
 {
     size_t ahead = (size_t)(in->n_months - in->n_known);
     const struct series_step *last = &s->totals[ahead - 1];
     double sd = (last->p90 - last->p10) / (2 * Z90);
-    (void)driver;
     if (!(sd > 0) || !(driver_sd > 0))
         return WEIGHT_MOST;
     double w = sd * sd / (sd * sd + driver_sd * driver_sd);
     return fmin(fmax(w, WEIGHT_LEAST), WEIGHT_MOST);
+}
+
+/* What lines cost in month m that start after the known months and stay: no history knows them
+ * (the plan's phasing, which stands in for a history, does). */
+static double to_come(const struct outlook_input *in, const struct outlook *o,
+                      const uint32_t *lines, size_t n, int32_t m)
+{
+    double sum = 0;
+    for (size_t i = 0; i < n; i++) {
+        const struct outlook_line *l = &in->lines[lines[i]];
+        bool begun = l->carries || l->plan[in->n_months - 1] == 0;
+        for (int32_t k = 0; k < in->n_known; k++)
+            begun = begun || l->plan[k] != 0 || l->actual[k] != 0;
+        sum += begun ? 0 : o->lines[lines[i]].driver[m];
+    }
+    return sum;
+}
+
+/* Moves the lines' month by `off` in all: each by its share of what is not known of it, so that a
+ * salary stays and a guess gives way; none below zero. */
+static void spread_over_lines(struct arena *a, const struct outlook_input *in, struct outlook *o,
+                              const struct level *levels, const uint32_t *lines, size_t n,
+                              int32_t m, double off)
+{
+    double *var = arena_new(a, double, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        double sd = month_sd(in, &levels[lines[i]], o->lines[lines[i]].driver[m], m);
+        var[i] = sd * sd;
+    }
+    for (bool again = true; again;) {
+        double all = 0, over = 0;
+        again = false;
+        for (size_t i = 0; i < n; i++)
+            all += var[i];
+        for (size_t i = 0; i < n && all > 0; i++) {
+            double *p50 = &o->lines[lines[i]].months[m].p50, moved = *p50 + off * var[i] / all;
+            if (var[i] > 0 && *p50 > 0 && moved < 0) {
+                over += moved;
+                moved = 0;
+                var[i] = 0;
+                again = true;
+            }
+            *p50 = moved;
+        }
+        off = over;
+    }
 }
 
 static bool do_category(struct arena *a, const struct outlook_input *in, struct outlook *o,
@@ -327,18 +372,18 @@ static bool do_category(struct arena *a, const struct outlook_input *in, struct 
     if (in->n_known < in->n_months && history) {
         if (!category_series(a, in, c, plan, g->driver, &s, e))
             return false;
-        o->weight[c] = weight_of(in, g, s, sd);
+        o->weight[c] = weight_of(in, s, sd);
         o->series_model[c] = s->model;
     }
     for (int32_t m = 0; m < in->n_months; m++) {
         bool known = m < in->n_known;
-        g->series[m] = known || !s ? g->driver[m] : s->steps[m - in->n_known].p50;
-        double p50 = o->weight[c] * g->driver[m] + (1 - o->weight[c]) * g->series[m];
-        for (size_t i = 0; !known && i < n; i++) {
-            struct outlook_series *l = &o->lines[lines[i]];
-            l->months[m].p50 = g->driver[m] > 0 ? l->driver[m] * p50 / g->driver[m]
-                                                : l->driver[m];
-        }
+        g->series[m] = g->driver[m];
+        if (!known && s)
+            g->series[m] = s->steps[m - in->n_known].p50 +
+                           (in->history[c].n ? to_come(in, o, lines, n, m) : 0);
+        double off = (1 - o->weight[c]) * (g->series[m] - g->driver[m]);
+        if (!known)
+            spread_over_lines(a, in, o, levels, lines, n, m, off);
     }
     memset(g->driver, 0, sizeof *g->driver * (size_t)in->n_months);
     add_group(in, o, levels, lines, n, g);

@@ -6,8 +6,9 @@
  * known month is a noisy look at them. The combination is exact (normal, in logarithms), so a plan
  * without ranges hardly moves and a loose one follows its actuals. What should have come once and
  * did not (a hire, an invoice) is expected in the next month instead. Series model: each
- * category's months, by engine/series.h. The two are weighted by their own variances; lines are
- * scaled so that they sum to their category. docs/outlook.md. */
+ * category's months, by engine/series.h. The two are weighted by their own variances; what
+ * that changes moves each line by its share of the variance, so that lines sum to their category.
+ * Lines that start after the known months stand beside the series. docs/outlook.md. */
 #ifndef ENGINE_OUTLOOK_H
 #define ENGINE_OUTLOOK_H
 

@@ -117,6 +117,34 @@ static void lines_sum_to_their_category_and_categories_to_the_total(void **state
     arena_release(&a);
 }
 
+static void the_series_moves_the_guess_and_not_the_salary(void **state)
+{
+    struct arena a = ARENA_INIT;
+    const double history[] = {280, 300, 270, 290, 310, 280, 300, 290, 270, 300, 290, 280,
+                              300, 280, 310, 290, 300, 280, 290, 270, 300, 310, 280, 290};
+    const double here[MONTHS] = {100, 100, 100}, soon[MONTHS] = {0, 0, 0, 0, 0, 60, 60, 60,
+                                                                 60, 60, 60, 60};
+    struct outlook_line l[3] = {{flat, here, 0, false, CATEGORY_TALENT},
+                                {flat, here, 0.4, false, CATEGORY_TALENT},
+                                {soon, (const double[MONTHS]){0}, 0, false, CATEGORY_TALENT}};
+    struct outlook_input in = {.lines = l, .n_lines = 3, .n_months = MONTHS, .n_known = 3,
+                               .widen = 1};
+    const struct outlook *o;
+    struct err e;
+    (void)state;
+    in.history[CATEGORY_TALENT].y = history; /* says 290 where the drivers say 200 */
+    in.history[CATEGORY_TALENT].n = ARRAY_LEN(history);
+    assert_ok(outlook(&a, &in, &o, &e), &e);
+    const struct outlook_series *g = &o->categories[CATEGORY_TALENT];
+    double off = g->months[8].p50 - g->driver[8];
+    assert_true(off > 1);
+    double salary = o->lines[0].months[8].p50 - o->lines[0].driver[8];
+    double guess = o->lines[1].months[8].p50 - o->lines[1].driver[8];
+    assert_true(salary > 0 && guess > 3 * salary && salary + guess > 0.8 * off);
+    near(g->series[8] - g->series[4], 60, 15); /* who starts in month 5 comes on top */
+    arena_release(&a);
+}
+
 /* ---- a year of budget-like lines ---- */
 
 struct companies { /* each a budget (last year's months) and what came */
@@ -244,6 +272,7 @@ int main(void)
         cmocka_unit_test(what_did_not_come_once_is_expected_next),
         cmocka_unit_test(odd_lines_give_finite_ordered_ranges),
         cmocka_unit_test(lines_sum_to_their_category_and_categories_to_the_total),
+        cmocka_unit_test(the_series_moves_the_guess_and_not_the_salary),
         cmocka_unit_test(synthetic_lines_are_forecast_better_than_by_their_run_rate),
         cmocka_unit_test(real_series_are_forecast_better_than_by_their_run_rate),
     };
