@@ -24,7 +24,7 @@ static bool run(struct ctx *c, struct err *e)
     q.basis = args_choice(c->args, "basis") == 1 ? BASIS_BILLED : BASIS_EFFECTIVE;
     if (!anomalies_find(&w, &q, &v, e))
         return false;
-    v.as_of = q.as_of;
+    v.as_of = c->today;
     v.basis = basis_name(c);
     if (!io_report(c, report_anomalies(&v, c->arena), e))
         return false;

@@ -149,7 +149,7 @@ static bool run(struct ctx *c, struct err *e)
         !wanted_of(c, &k.t, &q, e))
         return false;
     struct explain_view v = {.t = &k.t, .basis = basis_name(c),
-                             .as_of = args_day(c->args, "as-of")};
+                             .as_of = c->today};
     if ((q.month && !collect(c, &w, &k, &q, false, &v, &cap, &items, e)) ||
         (q.ytd && !collect(c, &w, &k, &q, true, &v, &cap, &items, e)))
         return false;

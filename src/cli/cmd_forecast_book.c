@@ -16,7 +16,7 @@ bool forecast_of_book(struct ctx *c, struct err *e)
     if (!open_tracking(c, NEED_LEDGER | (keep ? NEED_BOOK_WRITE : 0), &w, &k, e) ||
         !forecast_make(&w, &k, &f, e) || (keep && !forecast_keep(&w, &f, &id, e)))
         return false;
-    f.view.as_of = args_day(c->args, "as-of");
+    f.view.as_of = c->today;
     f.view.basis = basis_name(c);
     if (!io_report(c, report_forecast(&f.view, c->arena), e))
         return false;

@@ -108,7 +108,7 @@ static bool run(struct ctx *c, struct err *e)
 {
     struct workspace w;
     struct track_book k;
-    struct track_view v = {.as_of = args_day(c->args, "as-of")};
+    struct track_view v = {.as_of = c->today};
     size_t flags;
     if (args_has(c->args, "table"))
         return run_table(c, e);

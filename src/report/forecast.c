@@ -105,6 +105,22 @@ static void add_year(struct job *j)
             add_scope(j, t, &j->v->scopes[i], ROW_TOTAL, 0);
 }
 
+static void add_figures(struct job *j)
+{
+    const struct forecast_scope *x = NULL;
+    for (size_t i = 0; i < j->v->n_scopes; i++)
+        if (j->v->scopes[i].level == TRACK_TOTAL)
+            x = &j->v->scopes[i];
+    if (!x)
+        return;
+    doc_figure(j->d, "actual", S("Actual to date"), 0, cell_money(x->to_date));
+    doc_figure(j->d, "p50", S("Year, P50"), 0, cell_money(x->p50));
+    doc_figure(j->d, "p10", S("P10"), 0, cell_money(x->p10));
+    doc_figure(j->d, "p90", S("P90"), 0, cell_money(x->p90));
+    doc_figure(j->d, "budget", S("Budget of the year"), 0, cell_money(x->budget));
+    doc_figure(j->d, "buffer", S("Buffers beside it"), 0, cell_money(x->buffer));
+}
+
 static void add_checks(struct job *j)
 {
     static const struct doc_column columns[] = {
@@ -212,6 +228,7 @@ struct doc *report_forecast(const struct forecast_view *v, struct arena *a)
                               (month_format_name(h->first + v->n_complete - 1, through), through))
                     : S("no month is complete yet");
     j.d->subtitle = str_fmt(a, "%s - %s, %s, %.*s", from, to, h->currency.code, FMT(known));
+    add_figures(&j);
     add_months(&j);
     add_year(&j);
     add_checks(&j);
