@@ -85,13 +85,24 @@ static void add_flags(struct job *j)
     }
 }
 
+/* "Talent, Sep 2026"; a line by its path, an initiative by its name and id. */
+static str heading(struct job *j, const struct track_row *row)
+{
+    str when = period(j, row, true);
+    if (row->level == TRACK_LINE)
+        return str_fmt(j->a, "Line %.*s, %.*s", FMT(row->path), FMT(when));
+    if (row->level == TRACK_INITIATIVE && !str_eq(row->title, row->path))
+        return str_fmt(j->a, "%.*s (%.*s), %.*s", FMT(row->title), FMT(row->path), FMT(when));
+    return str_fmt(j->a, "%.*s, %.*s", FMT(row->title), FMT(when));
+}
+
 /* For people: a table per variance would drown them; one with headings reads like the commentary.
  */
 static void add_people(struct job *j)
 {
     static const struct doc_column columns[] = {
         {"what", "Driver", CELL_TEXT, SHOW_PEOPLE, 0, -1},
-        {"amount", "Unfav/(Fav)", CELL_MONEY, SHOW_PEOPLE, 0, -1},
+        {"amount", "Fav/(Unfav)", CELL_MONEY, SHOW_PEOPLE, 0, -1},
         {"note", "", CELL_TEXT, SHOW_PEOPLE, 0, -1},
     };
     struct doc_table *t = doc_table(j->d, "people", STR_NONE, columns, ARRAY_LEN(columns));
@@ -105,16 +116,15 @@ static void add_people(struct job *j)
                    : needs     ? S("not explained yet")
                                : STR_NONE;
         struct cell *c = doc_row(j->d, t, ROW_GROUP, 0);
-        c[0] = cell_text(str_fmt(j->a, "%.*s, %.*s", FMT(x->row.path),
-                                 FMT(period(j, &x->row, true))));
+        c[0] = cell_text(heading(j, &x->row));
         c = doc_row(j->d, t, ROW_NORMAL, 1);
         c[0] = cell_text(S("variance"));
-        c[1] = cell_money(x->row.v.delta);
+        c[1] = cell_money(-x->row.v.delta);
         c[2] = cell_text(said);
         for (size_t k = 0; k < MIN(x->n_parts, (size_t)8); k++) {
             c = doc_row(j->d, t, ROW_NORMAL, 1);
             c[0] = cell_text(x->parts[k].driver);
-            c[1] = cell_money(x->parts[k].amount);
+            c[1] = cell_money(-x->parts[k].amount);
             c[2] = cell_text(x->parts[k].note);
         }
         dec rest = 0;
@@ -123,13 +133,13 @@ static void add_people(struct job *j)
         if (x->n_parts > 8) {
             c = doc_row(j->d, t, ROW_NORMAL, 1);
             c[0] = cell_text(str_fmt(j->a, "%zu more", x->n_parts - 8));
-            c[1] = cell_money(rest);
+            c[1] = cell_money(-rest);
         }
         if (!x->timing)
             continue;
         c = doc_row(j->d, t, ROW_NORMAL, 1);
         c[0] = cell_text(S("of it timing"));
-        c[1] = cell_money(x->timing);
+        c[1] = cell_money(-x->timing);
         c[2] = cell_text(S("the same money in another month"));
     }
     for (size_t i = 0; i < j->v->n; i++) {
