@@ -1,7 +1,7 @@
 /* book_baseline.c - frozen plans in the book: written once, never changed. */
 #include "store/book_baseline.h"
 
-#include "store/book_int.h"
+#include "store/book_rows.h"
 
 const char *baseline_status_name(enum baseline_status s)
 {
@@ -32,18 +32,6 @@ void baseline_digest(const struct baseline *x, char out[SHA256_HEX])
     sha256_end(&h, out);
 }
 
-/* A book that no newer program has written to yet has none. */
-static bool has_baselines(struct book *b, bool *ret, struct err *e)
-{
-    struct db_stmt *s = db_prepare(
-        b->db, "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'baseline'");
-    bool there = db_step(s);
-    if (!db_done(s, e))
-        return false;
-    *ret = there;
-    return true;
-}
-
 /* ---- reading ---- */
 
 static void read_head(struct arena *a, struct db_stmt *s, struct baseline *x)
@@ -71,41 +59,28 @@ static void read_head(struct arena *a, struct db_stmt *s, struct baseline *x)
 bool book_baselines(struct book *b, struct arena *a, struct baseline **ret, size_t *ret_n,
                     struct err *e)
 {
-    struct baseline *items = NULL;
-    size_t n = 0, cap = 0;
-    bool there;
-    if (!has_baselines(b, &there, e))
-        return false;
-    if (there) {
-        struct db_stmt *s = db_prepare(
-            b->db,
-            "SELECT b.id, b.at, b.status, b.by_whom, b.note, b.name, b.currency, b.starts,"
-            " b.months, b.total, b.program, b.sha256, r.at, r.by_whom, r.reason"
-            " FROM baseline b LEFT JOIN baseline_reopened r ON r.baseline = b.id ORDER BY b.id");
-        while (db_step(s)) {
-            items = arena_grow(a, items, sizeof *items, &cap, n + 1);
-            read_head(a, s, &items[n++]);
-        }
-        if (!db_done(s, e))
-            return false;
-    }
-    *ret = items;
-    *ret_n = n;
-    return true;
+    struct baseline *x;
+    struct rows r = rows_of(
+        b, a, "baseline",
+        "SELECT b.id, b.at, b.status, b.by_whom, b.note, b.name, b.currency, b.starts,"
+        " b.months, b.total, b.program, b.sha256, r.at, r.by_whom, r.reason"
+        " FROM baseline b LEFT JOIN baseline_reopened r ON r.baseline = b.id ORDER BY b.id",
+        sizeof *x, e);
+    while ((x = rows_next(&r)))
+        read_head(a, r.s, x);
+    return rows_end(&r, ret, ret_n, e);
 }
 
-static bool read_files(struct book *b, struct arena *a, struct baseline *x, struct err *e)
+static bool read_files(struct book *b, struct arena *a, struct baseline *to, struct err *e)
 {
-    size_t cap = 0;
-    struct db_stmt *s = db_prepare(
-        b->db, "SELECT path, content FROM baseline_file WHERE baseline = ? ORDER BY number");
-    db_int(s, 1, x->id);
-    while (db_step(s)) {
-        x->files = arena_grow(a, x->files, sizeof *x->files, &cap, x->n_files + 1);
-        x->files[x->n_files++] =
-            (struct baseline_file){db_get_text(a, s, 0), db_get_text(a, s, 1)};
-    }
-    return db_done(s, e);
+    struct baseline_file *x;
+    struct rows r = rows_of(
+        b, a, "baseline_file",
+        "SELECT path, content FROM baseline_file WHERE baseline = ? ORDER BY number", sizeof *x, e);
+    rows_key(&r, to->id);
+    while ((x = rows_next(&r)))
+        *x = (struct baseline_file){db_get_text(a, r.s, 0), db_get_text(a, r.s, 1)};
+    return rows_end(&r, &to->files, &to->n_files, e);
 }
 
 static bool read_texts(struct book *b, struct arena *a, struct baseline *x, struct err *e)

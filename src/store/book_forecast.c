@@ -124,50 +124,35 @@ bool book_add_forecast(struct book *b, const struct stored_forecast *f, int64_t 
 bool book_forecasts(struct book *b, struct arena *a, struct stored_forecast **ret, size_t *ret_n,
                     struct err *e)
 {
-    struct stored_forecast *items = NULL;
-    size_t n = 0, cap = 0;
-    bool there;
-    if (!track_there(b, &there, e))
-        return false;
-    if (there) {
-        struct db_stmt *s =
-            db_prepare(b->db, "SELECT id, at, first, last, through, currency, budget, rows,"
-                              " program, sha256 FROM forecast ORDER BY id");
-        while (db_step(s)) {
-            items = arena_grow(a, items, sizeof *items, &cap, n + 1);
-            items[n++] = (struct stored_forecast){
-                .id = db_get_int(s, 0), .at = db_get_text(a, s, 1),
-                .first = track_get_month(a, s, 2), .last = track_get_month(a, s, 3),
-                .through = track_get_month(a, s, 4), .currency = db_get_text(a, s, 5),
-                .budget = db_get_text(a, s, 6), .n_rows = (size_t)db_get_int(s, 7),
-                .program = db_get_text(a, s, 8), .sha256 = db_get_text(a, s, 9)};
-        }
-        if (!db_done(s, e))
-            return false;
-    }
-    *ret = items;
-    *ret_n = n;
-    return true;
+    struct stored_forecast *x;
+    struct rows r = rows_of(
+        b, a, "forecast", "SELECT id, at, first, last, through, currency, budget, rows, program,"
+                          " sha256 FROM forecast ORDER BY id", sizeof *x, e);
+    while ((x = rows_next(&r)))
+        *x = (struct stored_forecast){
+            .id = db_get_int(r.s, 0), .at = db_get_text(a, r.s, 1),
+            .first = track_get_month(a, r.s, 2), .last = track_get_month(a, r.s, 3),
+            .through = track_get_month(a, r.s, 4), .currency = db_get_text(a, r.s, 5),
+            .budget = db_get_text(a, r.s, 6), .n_rows = (size_t)db_get_int(r.s, 7),
+            .program = db_get_text(a, r.s, 8), .sha256 = db_get_text(a, r.s, 9)};
+    return rows_end(&r, ret, ret_n, e);
 }
 
 static bool read_rows(struct book *b, struct arena *a, struct stored_forecast *f, struct err *e)
 {
-    size_t cap = 0;
-    f->rows = NULL;
-    f->n_rows = 0;
-    struct db_stmt *s = db_prepare(
-        b->db, "SELECT level, path, month, actual, p10, p50, p90, model FROM forecast_month"
-               " WHERE forecast = ? ORDER BY number");
-    db_int(s, 1, f->id);
-    while (db_step(s)) {
-        f->rows = arena_grow(a, f->rows, sizeof *f->rows, &cap, f->n_rows + 1);
-        f->rows[f->n_rows++] = (struct forecast_row){
-            .level = track_get_level(a, s, 0), .path = db_get_text(a, s, 1),
-            .month = track_get_month(a, s, 2), .actual = track_get_amount(a, s, 3),
-            .p10 = track_get_amount(a, s, 4), .p50 = track_get_amount(a, s, 5),
-            .p90 = track_get_amount(a, s, 6), .model = db_get_text(a, s, 7)};
-    }
-    return db_done(s, e);
+    struct forecast_row *x;
+    struct rows r = rows_of(
+        b, a, "forecast_month", "SELECT level, path, month, actual, p10, p50, p90, model"
+                                " FROM forecast_month WHERE forecast = ? ORDER BY number",
+        sizeof *x, e);
+    rows_key(&r, f->id);
+    while ((x = rows_next(&r)))
+        *x = (struct forecast_row){
+            .level = track_get_level(a, r.s, 0), .path = db_get_text(a, r.s, 1),
+            .month = track_get_month(a, r.s, 2), .actual = track_get_amount(a, r.s, 3),
+            .p10 = track_get_amount(a, r.s, 4), .p50 = track_get_amount(a, r.s, 5),
+            .p90 = track_get_amount(a, r.s, 6), .model = db_get_text(a, r.s, 7)};
+    return rows_end(&r, &f->rows, &f->n_rows, e);
 }
 
 bool book_forecast(struct book *b, int64_t id, struct arena *a, struct stored_forecast *ret,

@@ -308,50 +308,36 @@ bool book_close_review(struct book *b, const struct review *given, const struct 
 bool book_reviews(struct book *b, struct arena *a, struct review **ret, size_t *ret_n,
                   struct err *e)
 {
-    struct review *items = NULL;
-    size_t n = 0, cap = 0;
-    bool there;
-    if (!track_there(b, &there, e))
-        return false;
-    if (there) {
-        struct db_stmt *s = db_prepare(
-            b->db, "SELECT id, at, by_whom, label, budget, pack, program, sha256, first, last,"
-                   " flag_over, flag_floor, forecast FROM review ORDER BY id");
-        while (db_step(s)) {
-            items = arena_grow(a, items, sizeof *items, &cap, n + 1);
-            items[n++] = (struct review){
-                .id = db_get_int(s, 0), .at = db_get_text(a, s, 1), .by = db_get_text(a, s, 2),
-                .label = db_get_text(a, s, 3), .budget = db_get_text(a, s, 4),
-                .pack = db_get_text(a, s, 5), .program = db_get_text(a, s, 6),
-                .sha256 = db_get_text(a, s, 7), .first = track_get_month(a, s, 8),
-                .last = track_get_month(a, s, 9),
-                .rule = {track_get_amount(a, s, 10), track_get_amount(a, s, 11)},
-                .forecast = db_get_int(s, 12)};
-        }
-        if (!db_done(s, e))
-            return false;
-    }
-    *ret = items;
-    *ret_n = n;
-    return true;
+    struct review *x;
+    struct rows r = rows_of(
+        b, a, "review", "SELECT id, at, by_whom, label, budget, pack, program, sha256, first, last,"
+                        " flag_over, flag_floor, forecast FROM review ORDER BY id", sizeof *x, e);
+    while ((x = rows_next(&r)))
+        *x = (struct review){
+            .id = db_get_int(r.s, 0), .at = db_get_text(a, r.s, 1), .by = db_get_text(a, r.s, 2),
+            .label = db_get_text(a, r.s, 3), .budget = db_get_text(a, r.s, 4),
+            .pack = db_get_text(a, r.s, 5), .program = db_get_text(a, r.s, 6),
+            .sha256 = db_get_text(a, r.s, 7), .first = track_get_month(a, r.s, 8),
+            .last = track_get_month(a, r.s, 9),
+            .rule = {track_get_amount(a, r.s, 10), track_get_amount(a, r.s, 11)},
+            .forecast = db_get_int(r.s, 12)};
+    return rows_end(&r, ret, ret_n, e);
 }
 
-static bool read_rows(struct book *b, struct arena *a, struct review *r, struct err *e)
+static bool read_rows(struct book *b, struct arena *a, struct review *to, struct err *e)
 {
-    size_t cap = 0;
-    struct db_stmt *s = db_prepare(b->db, "SELECT level, path, category, initiative, period,"
-                                          " actual, budget FROM review_row WHERE review = ?"
-                                          " ORDER BY number");
-    db_int(s, 1, r->id);
-    while (db_step(s)) {
-        r->rows = arena_grow(a, r->rows, sizeof *r->rows, &cap, r->n_rows + 1);
-        r->rows[r->n_rows++] = (struct review_row){
-            .level = track_get_level(a, s, 0), .path = db_get_text(a, s, 1),
-            .category = db_get_text(a, s, 2), .initiative = db_get_text(a, s, 3),
-            .month = track_get_month(a, s, 4), .actual = track_get_amount(a, s, 5),
-            .budget = track_get_amount(a, s, 6)};
-    }
-    return db_done(s, e);
+    struct review_row *x;
+    struct rows r = rows_of(
+        b, a, "review_row", "SELECT level, path, category, initiative, period, actual, budget"
+                            " FROM review_row WHERE review = ? ORDER BY number", sizeof *x, e);
+    rows_key(&r, to->id);
+    while ((x = rows_next(&r)))
+        *x = (struct review_row){
+            .level = track_get_level(a, r.s, 0), .path = db_get_text(a, r.s, 1),
+            .category = db_get_text(a, r.s, 2), .initiative = db_get_text(a, r.s, 3),
+            .month = track_get_month(a, r.s, 4), .actual = track_get_amount(a, r.s, 5),
+            .budget = track_get_amount(a, r.s, 6)};
+    return rows_end(&r, &to->rows, &to->n_rows, e);
 }
 
 bool book_review(struct book *b, int64_t id, struct arena *a, struct review *ret, struct err *e)

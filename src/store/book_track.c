@@ -3,17 +3,6 @@
 
 /* ---- shared ---- */
 
-bool track_there(struct book *b, bool *ret, struct err *e)
-{
-    struct db_stmt *s = db_prepare(
-        b->db, "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'review'");
-    bool there = db_step(s);
-    if (!db_done(s, e))
-        return false;
-    *ret = there;
-    return true;
-}
-
 void track_month(struct db_stmt *s, int index, month m)
 {
     char text[MONTH_TEXT];
@@ -141,29 +130,17 @@ bool book_add_transfer(struct book *b, const struct transfer *t, int64_t now, in
 bool book_transfers(struct book *b, struct arena *a, struct transfer **ret, size_t *ret_n,
                     struct err *e)
 {
-    struct transfer *items = NULL;
-    size_t n = 0, cap = 0;
-    bool there;
-    if (!track_there(b, &there, e))
-        return false;
-    if (there) {
-        struct db_stmt *s = db_prepare(
-            b->db, "SELECT id, at, by_whom, from_path, to_path, note, month, amount FROM transfer"
-                   " ORDER BY id");
-        while (db_step(s)) {
-            items = arena_grow(a, items, sizeof *items, &cap, n + 1);
-            items[n++] = (struct transfer){
-                .id = db_get_int(s, 0), .at = db_get_text(a, s, 1), .by = db_get_text(a, s, 2),
-                .from = db_get_text(a, s, 3), .to = db_get_text(a, s, 4),
-                .note = db_get_text(a, s, 5), .month = track_get_month(a, s, 6),
-                .amount = track_get_amount(a, s, 7)};
-        }
-        if (!db_done(s, e))
-            return false;
-    }
-    *ret = items;
-    *ret_n = n;
-    return true;
+    struct transfer *x;
+    struct rows r = rows_of(
+        b, a, "transfer", "SELECT id, at, by_whom, from_path, to_path, note, month, amount"
+                          " FROM transfer ORDER BY id", sizeof *x, e);
+    while ((x = rows_next(&r)))
+        *x = (struct transfer){
+            .id = db_get_int(r.s, 0), .at = db_get_text(a, r.s, 1), .by = db_get_text(a, r.s, 2),
+            .from = db_get_text(a, r.s, 3), .to = db_get_text(a, r.s, 4),
+            .note = db_get_text(a, r.s, 5), .month = track_get_month(a, r.s, 6),
+            .amount = track_get_amount(a, r.s, 7)};
+    return rows_end(&r, ret, ret_n, e);
 }
 
 /* ---- commitments ---- */
@@ -189,31 +166,20 @@ bool book_add_commitment(struct book *b, const struct commitment *c, int64_t now
 bool book_commitments(struct book *b, struct arena *a, struct commitment **ret, size_t *ret_n,
                       struct err *e)
 {
-    struct commitment *items = NULL;
-    size_t n = 0, cap = 0;
-    bool there;
-    if (!track_there(b, &there, e))
-        return false;
-    if (there) {
-        struct db_stmt *s = db_prepare(
-            b->db, "SELECT c.id, c.at, c.by_whom, c.path, c.note, c.first, c.last, c.amount,"
-                   " x.at, x.why, x.note FROM commitment c"
-                   " LEFT JOIN commitment_end x ON x.commitment = c.id ORDER BY c.id");
-        while (db_step(s)) {
-            items = arena_grow(a, items, sizeof *items, &cap, n + 1);
-            items[n++] = (struct commitment){
-                .id = db_get_int(s, 0), .at = db_get_text(a, s, 1), .by = db_get_text(a, s, 2),
-                .path = db_get_text(a, s, 3), .note = db_get_text(a, s, 4),
-                .first = track_get_month(a, s, 5), .last = track_get_month(a, s, 6),
-                .amount = track_get_amount(a, s, 7), .ended_at = db_get_text(a, s, 8),
-                .ended_why = db_get_text(a, s, 9), .ended_note = db_get_text(a, s, 10)};
-        }
-        if (!db_done(s, e))
-            return false;
-    }
-    *ret = items;
-    *ret_n = n;
-    return true;
+    struct commitment *x;
+    struct rows r = rows_of(
+        b, a, "commitment", "SELECT c.id, c.at, c.by_whom, c.path, c.note, c.first, c.last,"
+                            " c.amount, x.at, x.why, x.note FROM commitment c"
+                            " LEFT JOIN commitment_end x ON x.commitment = c.id ORDER BY c.id",
+        sizeof *x, e);
+    while ((x = rows_next(&r)))
+        *x = (struct commitment){
+            .id = db_get_int(r.s, 0), .at = db_get_text(a, r.s, 1), .by = db_get_text(a, r.s, 2),
+            .path = db_get_text(a, r.s, 3), .note = db_get_text(a, r.s, 4),
+            .first = track_get_month(a, r.s, 5), .last = track_get_month(a, r.s, 6),
+            .amount = track_get_amount(a, r.s, 7), .ended_at = db_get_text(a, r.s, 8),
+            .ended_why = db_get_text(a, r.s, 9), .ended_note = db_get_text(a, r.s, 10)};
+    return rows_end(&r, ret, ret_n, e);
 }
 
 bool book_end_commitment(struct book *b, int64_t id, bool billed, str note, int64_t now,
@@ -298,38 +264,27 @@ bool book_add_explanation(struct book *b, const struct explanation *given, int64
 bool book_explanations(struct book *b, struct arena *a, struct explanation **ret, size_t *ret_n,
                        struct err *e)
 {
-    struct explanation *items = NULL;
-    size_t n = 0, cap = 0;
-    bool there;
-    if (!track_there(b, &there, e))
-        return false;
-    if (there) {
-        struct db_stmt *s = db_prepare(
-            b->db, "SELECT x.id, x.at, x.by_whom, x.level, x.path, x.first, x.last, x.owner,"
-                   " x.cause, x.text, t.id, t.text, t.due, z.state, z.at, z.note"
-                   " FROM explanation x LEFT JOIN action t ON t.explanation = x.id"
-                   " LEFT JOIN action_end z ON z.action = t.id ORDER BY x.id");
-        while (db_step(s)) {
-            items = arena_grow(a, items, sizeof *items, &cap, n + 1);
-            struct explanation *x = &items[n++];
-            *x = (struct explanation){
-                .id = db_get_int(s, 0), .at = db_get_text(a, s, 1), .by = db_get_text(a, s, 2),
-                .level = track_get_level(a, s, 3), .path = db_get_text(a, s, 4),
-                .first = track_get_month(a, s, 5), .last = track_get_month(a, s, 6),
-                .owner = db_get_text(a, s, 7), .cause = db_get_text(a, s, 8),
-                .text = db_get_text(a, s, 9), .action = db_get_int(s, 10),
-                .action_text = db_get_text(a, s, 11), .due = db_get_text(a, s, 12),
-                .state = db_get_text(a, s, 13), .ended_at = db_get_text(a, s, 14),
-                .ended_note = db_get_text(a, s, 15)};
-            if (x->action && !x->state.n)
-                x->state = S("open");
-        }
-        if (!db_done(s, e))
-            return false;
+    struct explanation *x;
+    struct rows r = rows_of(
+        b, a, "explanation", "SELECT x.id, x.at, x.by_whom, x.level, x.path, x.first, x.last,"
+                             " x.owner, x.cause, x.text, t.id, t.text, t.due, z.state, z.at, z.note"
+                             " FROM explanation x LEFT JOIN action t ON t.explanation = x.id"
+                             " LEFT JOIN action_end z ON z.action = t.id ORDER BY x.id",
+        sizeof *x, e);
+    while ((x = rows_next(&r))) {
+        *x = (struct explanation){
+            .id = db_get_int(r.s, 0), .at = db_get_text(a, r.s, 1), .by = db_get_text(a, r.s, 2),
+            .level = track_get_level(a, r.s, 3), .path = db_get_text(a, r.s, 4),
+            .first = track_get_month(a, r.s, 5), .last = track_get_month(a, r.s, 6),
+            .owner = db_get_text(a, r.s, 7), .cause = db_get_text(a, r.s, 8),
+            .text = db_get_text(a, r.s, 9), .action = db_get_int(r.s, 10),
+            .action_text = db_get_text(a, r.s, 11), .due = db_get_text(a, r.s, 12),
+            .state = db_get_text(a, r.s, 13), .ended_at = db_get_text(a, r.s, 14),
+            .ended_note = db_get_text(a, r.s, 15)};
+        if (x->action && !x->state.n)
+            x->state = S("open");
     }
-    *ret = items;
-    *ret_n = n;
-    return true;
+    return rows_end(&r, ret, ret_n, e);
 }
 
 bool book_end_action(struct book *b, int64_t action, bool done, str by, str note, int64_t now,

@@ -2,11 +2,9 @@
 #ifndef STORE_BOOK_TRACK_INT_H
 #define STORE_BOOK_TRACK_INT_H
 
-#include "store/book_int.h"
+#include "store/book_rows.h"
 #include "store/book_track.h"
 
-/* A book that no newer program has written to yet lacks the tables. */
-MUST_CHECK bool track_there(struct book *b, bool *ret, struct err *e);
 void track_month(struct db_stmt *s, int index, month m); /* MONTH_NONE: empty text */
 void track_amount(struct db_stmt *s, int index, dec v);  /* DEC_NULL: NULL */
 month track_get_month(struct arena *a, struct db_stmt *s, int column);
