@@ -4,9 +4,7 @@
 #include "app/import.h"
 #include "app/init.h"
 #include "app/plan_source.h"
-#include "test.h"
-
-static const int64_t NOW = 1760000000;
+#include "unit/place.h"
 
 static const char PLAN[] =
     "plan: {name: P, starts: 2026-07, currency: USD}\n"
@@ -64,47 +62,15 @@ static const char BILL[] =
     ROW("2026-07-08", "11", "AWS", "p", "Bare", "x")
     ROW("2026-07-31", "12", "AWS", "p", "Desk", "docs");
 
-struct place {
-    struct arena a;
-    str dir;
-    struct workspace w;
-};
-
-static str path_in(struct place *p, const char *name)
-{
-    return path_join(&p->a, p->dir, str_of(name));
-}
-
-static void write_text(struct place *p, const char *name, const char *text)
-{
-    struct err e;
-    assert_ok(file_write_atomic(path_in(p, name), str_of(text), &e), &e);
-}
-
 static int make_place(void **state)
 {
-    struct place *p = calloc(1, sizeof *p);
+    struct place *p = place_new();
     struct err e;
-    char dir[] = "/tmp/outlay-test-XXXXXX";
-    assert_non_null(mkdtemp(dir));
-    p->dir = str_dup(&p->a, str_of(dir));
     assert_ok(init_book(p->dir, false, NOW, &e), &e);
-    write_text(p, "plan.yaml", PLAN);
-    write_text(p, "rules.yaml", RULES);
-    write_text(p, "bill.csv", BILL);
+    write_text(p, "plan.yaml", str_of(PLAN));
+    write_text(p, "rules.yaml", str_of(RULES));
+    write_text(p, "bill.csv", str_of(BILL));
     *state = p;
-    return 0;
-}
-
-static int remove_place(void **state)
-{
-    struct place *p = *state;
-    struct arena kept = ARENA_INIT;
-    str dir = str_dup(&kept, p->dir);
-    arena_release(&p->a);
-    dir_remove_all(dir);
-    arena_release(&kept);
-    free(p);
     return 0;
 }
 
@@ -206,7 +172,7 @@ static void a_match_that_names_no_field_is_an_error_with_its_place(void **state)
     import_bill(p);
     memcpy(text, PLAN, sizeof PLAN);
     memcpy(strstr(text, "tag.team"), "colorful", 8);
-    write_text(p, "plan.yaml", text);
+    write_text(p, "plan.yaml", str_of(text));
     open_place(p, NEED_LEDGER);
     struct actuals_query q = {.plan = load(p), .from = DAY_NONE, .to = DAY_NONE};
     const struct actuals *x;

@@ -3,21 +3,7 @@
 
 #include "app/init.h"
 #include "base/share.h"
-#include "test.h"
-
-static const int64_t NOW = 1760000000;
-
-struct place {
-    struct arena a;
-    str dir;
-    struct workspace w;
-};
-
-static void write_text(struct place *p, const char *name, str text)
-{
-    struct err e;
-    assert_ok(file_write_atomic(path_join(&p->a, p->dir, str_of(name)), text, &e), &e);
-}
+#include "unit/place.h"
 
 static void open_place(struct place *p)
 {
@@ -29,27 +15,12 @@ static void open_place(struct place *p)
 
 static int make_place(void **state)
 {
-    struct place *p = calloc(1, sizeof *p);
+    struct place *p = place_new();
     struct err e;
-    char dir[] = "/tmp/outlay-test-XXXXXX";
-    assert_non_null(mkdtemp(dir));
-    p->dir = str_dup(&p->a, str_of(dir));
     assert_ok(init_book(p->dir, false, NOW, &e), &e);
     write_text(p, "plan.yaml", share_file("example/plan.yaml"));
     open_place(p);
     *state = p;
-    return 0;
-}
-
-static int remove_place(void **state)
-{
-    struct place *p = *state;
-    struct arena kept = ARENA_INIT;
-    str dir = str_dup(&kept, p->dir);
-    arena_release(&p->a); /* closes the book */
-    dir_remove_all(dir);
-    arena_release(&kept);
-    free(p);
     return 0;
 }
 

@@ -5,9 +5,7 @@
 
 #include "app/import.h"
 #include "app/init.h"
-#include "test.h"
-
-static const int64_t NOW = 1760000000;
+#include "unit/place.h"
 
 static const char PLAN[] = "plan: {name: P, starts: 2023-11, currency: USD}\n"
                            "prices:\n"
@@ -38,43 +36,16 @@ static const char LOG[] =
     "2023-11-01,big-trace,true,100,200000,0,20000\n"
     "2023-11-02,big-trace,false,300,600000,150000,60000\n";
 
-struct place {
-    struct arena a;
-    str dir;
-    struct workspace w;
-};
-
-static void write_text(struct place *p, const char *name, const char *text)
-{
-    struct err e;
-    assert_ok(file_write_atomic(path_join(&p->a, p->dir, str_of(name)), str_of(text), &e), &e);
-}
-
 static int make_place(void **state)
 {
-    struct place *p = calloc(1, sizeof *p);
+    struct place *p = place_new();
     struct err e;
-    char dir[] = "/tmp/outlay-test-XXXXXX";
-    assert_non_null(mkdtemp(dir));
-    p->dir = str_dup(&p->a, str_of(dir));
     assert_ok(init_book(p->dir, false, NOW, &e), &e);
-    write_text(p, "plan.yaml", PLAN);
+    write_text(p, "plan.yaml", str_of(PLAN));
     write_text(p, "rules.yaml",
-               "rules:\n  - {id: llm, match: {model: '*-trace'}, category: vendor}\n");
-    write_text(p, "log.csv", LOG);
+               S("rules:\n  - {id: llm, match: {model: '*-trace'}, category: vendor}\n"));
+    write_text(p, "log.csv", str_of(LOG));
     *state = p;
-    return 0;
-}
-
-static int remove_place(void **state)
-{
-    struct place *p = *state;
-    struct arena kept = ARENA_INIT;
-    str dir = str_dup(&kept, p->dir);
-    arena_release(&p->a);
-    dir_remove_all(dir);
-    arena_release(&kept);
-    free(p);
     return 0;
 }
 

@@ -5,6 +5,7 @@
 #include "app/import.h"
 #include "app/init.h"
 #include "../ingest/samples.h"
+#include "unit/place.h"
 
 static const char *const secrets[] = {
     "ann@", "bob@", "eve@", "kim@", "max@", "Ann Example", "Bob Sample", "Eve Demo",
@@ -58,11 +59,9 @@ static void import_sample(const struct workspace_options *o, const struct sample
 
 static void no_name_and_no_prompt_is_stored(void **state)
 {
-    struct arena a = ARENA_INIT;
+    struct place *p = *state;
     struct err e = {0};
-    char dir[] = "/tmp/outlay-test-XXXXXX";
-    assert_non_null(mkdtemp(dir));
-    struct workspace_options o = {.dir = str_of(dir), .threads = 1, .now = 1790000000};
+    struct workspace_options o = {.dir = p->dir, .threads = 1, .now = 1790000000};
     assert_ok(init_book(o.dir, INIT_SHORT, o.now, &e), &e);
     for (size_t i = 0; i < ARRAY_LEN(samples); i++)
         import_sample(&o, &samples[i]);
@@ -70,28 +69,26 @@ static void no_name_and_no_prompt_is_stored(void **state)
         import_sample(&o, &documents[i]);
     struct workspace w;
     struct found f = {0};
-    assert_ok(workspace_open(&a, &o, NEED_BOOK | NEED_LEDGER, NULL, &w, &e), &e);
+    assert_ok(workspace_open(&p->a, &o, NEED_BOOK | NEED_LEDGER, NULL, &w, &e), &e);
     assert_true(w.n_parts >= ARRAY_LEN(samples));
     for (size_t i = 0; i < w.n_parts; i++) {
         const struct table_reader r = {&f, names, record};
-        str path = str_fmt(&a, "%s/ledger/%.*s.parquet", dir, FMT(w.parts[i].ref.name));
+        str path = str_fmt(&p->a, "%.*s/ledger/%.*s.parquet", FMT(p->dir), FMT(w.parts[i].ref.name));
         assert_ok(ledger_read_parquet(w.ledger, path, &r, &e), &e);
-        path = str_fmt(&a, "%s/ledger/%.*s.cube.parquet", dir, FMT(w.parts[i].ref.name));
+        path = str_fmt(&p->a, "%.*s/ledger/%.*s.cube.parquet", FMT(p->dir), FMT(w.parts[i].ref.name));
         assert_ok(ledger_read_parquet(w.ledger, path, &r, &e), &e);
     }
     assert_true(f.cells > 5000);
-    arena_release(&a);
     str database;
-    assert_ok(file_read(&a, path_join(&a, o.dir, S("outlay.db")), ROWS_TEXT, &database, &e), &e);
+    assert_ok(file_read(&p->a, path_in(p, "outlay.db"), ROWS_TEXT, &database, &e), &e);
     look(database, "the database");
-    dir_remove_all(o.dir);
-    arena_release(&a);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(no_name_and_no_prompt_is_stored),
+        cmocka_unit_test_setup_teardown(no_name_and_no_prompt_is_stored, make_folder,
+                                        remove_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

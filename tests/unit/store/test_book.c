@@ -5,33 +5,7 @@
 #include <unistd.h>
 
 #include "base/hash.h"
-#include "test.h"
-
-static const int64_t NOW = 1760000000;
-
-struct place {
-    struct arena a;
-    str dir;
-};
-
-static int make_place(void **state)
-{
-    struct place *p = calloc(1, sizeof *p);
-    char dir[] = "/tmp/outlay-test-XXXXXX";
-    assert_non_null(mkdtemp(dir));
-    p->dir = str_dup(&p->a, str_of(dir));
-    *state = p;
-    return 0;
-}
-
-static int remove_place(void **state)
-{
-    struct place *p = *state;
-    dir_remove_all(p->dir);
-    arena_release(&p->a);
-    free(p);
-    return 0;
-}
+#include "unit/place.h"
 
 static void write_part(struct arena *a, str tmp, const char *name, struct part_info *ret)
 {
@@ -272,7 +246,7 @@ static void a_backup_is_a_whole_book(void **state)
     book_close(copy);
 }
 
-#define in_place(test) cmocka_unit_test_setup_teardown(test, make_place, remove_place)
+#define in_place(test) cmocka_unit_test_setup_teardown(test, make_folder, remove_place)
 
 int main(void)
 {

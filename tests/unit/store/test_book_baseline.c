@@ -2,38 +2,7 @@
 #include "store/book_baseline.h"
 
 #include "store/db.h"
-#include "test.h"
-
-static const int64_t NOW = 1760000000;
-
-struct place {
-    struct arena a;
-    str dir;
-    struct book *b;
-};
-
-static int make_place(void **state)
-{
-    struct place *p = calloc(1, sizeof *p);
-    struct err e;
-    char dir[] = "/tmp/outlay-test-XXXXXX";
-    assert_non_null(mkdtemp(dir));
-    p->dir = str_dup(&p->a, str_of(dir));
-    assert_ok(book_create(p->dir, NOW, &e), &e);
-    assert_ok(book_open(p->dir, BOOK_WRITE, &p->b, &e), &e);
-    *state = p;
-    return 0;
-}
-
-static int remove_place(void **state)
-{
-    struct place *p = *state;
-    book_close(p->b);
-    dir_remove_all(p->dir);
-    arena_release(&p->a);
-    free(p);
-    return 0;
-}
+#include "unit/place.h"
 
 static int64_t add(struct place *p, enum baseline_status status, const char *text)
 {
@@ -164,7 +133,7 @@ static void what_was_changed_around_the_triggers_is_found(void **state)
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         struct err e;
         void *place = NULL;
-        make_place(&place);
+        make_book(&place);
         struct place *p = place;
         add(p, BASELINE_APPROVED, "plan: {}\n");
         assert_ok(book_reopen(p->b, 1, S(""), S("prices"), NOW, &e), &e);
@@ -199,14 +168,14 @@ static void a_digest_that_was_made_to_fit_is_found_by_the_journal(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(what_is_frozen_comes_back, make_place, remove_place),
-        cmocka_unit_test_setup_teardown(a_number_that_is_not_there_is_named, make_place, remove_place),
+        cmocka_unit_test_setup_teardown(what_is_frozen_comes_back, make_book, remove_place),
+        cmocka_unit_test_setup_teardown(a_number_that_is_not_there_is_named, make_book, remove_place),
         cmocka_unit_test_setup_teardown(
-            one_approved_plan_stands_until_it_is_reopened_with_a_reason, make_place, remove_place),
-        cmocka_unit_test_setup_teardown(the_database_refuses_every_change, make_place, remove_place),
+            one_approved_plan_stands_until_it_is_reopened_with_a_reason, make_book, remove_place),
+        cmocka_unit_test_setup_teardown(the_database_refuses_every_change, make_book, remove_place),
         cmocka_unit_test(what_was_changed_around_the_triggers_is_found),
         cmocka_unit_test_setup_teardown(a_digest_that_was_made_to_fit_is_found_by_the_journal,
-                                        make_place, remove_place),
+                                        make_book, remove_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

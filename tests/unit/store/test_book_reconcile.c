@@ -1,31 +1,6 @@
 /* test_book_reconcile.c - invoices and settlements: all or nothing, once, undone but kept. */
-#include <unistd.h>
-
 #include "store/book_reconcile.h"
-#include "test.h"
-
-enum { NOW = 1800000000 };
-
-static struct book *new_book(struct arena *a)
-{
-    char dir[] = "/tmp/outlay-reconcile-XXXXXX";
-    struct err e = {0};
-    struct book *b;
-    assert_non_null(mkdtemp(dir));
-    str path = str_dup(a, str_of(dir));
-    assert_ok(book_create(path, NOW, &e), &e);
-    assert_ok(book_open(path, BOOK_WRITE, &b, &e), &e);
-    return b;
-}
-
-static void remove_book(struct book *b)
-{
-    struct arena a = ARENA_INIT;
-    char *command = str_cstr(&a, str_fmt(&a, "rm -rf '%.*s'", FMT(book_dir(b))));
-    book_close(b);
-    assert_int_equal(system(command), 0);
-    arena_release(&a);
-}
+#include "unit/place.h"
 
 static struct invoice invoice_of(const char *party, const char *number, int64_t amount)
 {
@@ -43,34 +18,31 @@ static struct invoice invoice_of(const char *party, const char *number, int64_t 
 
 static void an_invoice_is_added_once_and_never_changed_silently(void **state)
 {
-    struct arena a = ARENA_INIT;
+    struct place *p = *state;
     struct err e = {0};
-    struct book *b = new_book(&a);
+    struct book *b = p->b;
     struct invoice two[] = {invoice_of("aws", "1", 10), invoice_of("openai", "1", 20)}, *found;
     size_t n;
-    (void)state;
     assert_ok(book_add_invoices(b, two, 2, NOW, &n, &e), &e);
     assert_int_equal(n, 2);
     assert_ok(book_add_invoices(b, two, 2, NOW, &n, &e), &e);
     assert_int_equal(n, 0);
     struct invoice wrong[] = {invoice_of("google", "7", 5), invoice_of("aws", "1", 11)};
     assert_error(book_add_invoices(b, wrong, 2, NOW, &n, &e), &e, "holds invoice '1' of 'aws'");
-    assert_ok(book_invoices(b, &a, &found, &n, &e), &e);
+    assert_ok(book_invoices(b, &p->a, &found, &n, &e), &e);
     assert_int_equal(n, 2); /* nothing of the faulty lot */
     assert_true(found[1].amount == dec_from_i64(20) && dec_is_null(found[1].tax));
     assert_error(book_remove_invoice(b, S("aws"), S("9"), NOW, &e), &e, "no invoice '9'");
     assert_ok(book_remove_invoice(b, S("aws"), S("1"), NOW, &e), &e);
-    assert_ok(book_invoices(b, &a, &found, &n, &e), &e);
+    assert_ok(book_invoices(b, &p->a, &found, &n, &e), &e);
     assert_int_equal(n, 1);
-    remove_book(b);
-    arena_release(&a);
 }
 
 static void an_undone_settlement_is_kept_and_its_rows_are_left_alone(void **state)
 {
-    struct arena a = ARENA_INIT;
+    struct place *p = *state;
     struct err e = {0};
-    struct book *b = new_book(&a);
+    struct book *b = p->b;
     struct row_place rows[] = {{3, 1, 2}, {3, 1, 9}, {4, 1, 1}}, *never;
     struct settlement two[] =
         {
@@ -96,28 +68,27 @@ static void an_undone_settlement_is_kept_and_its_rows_are_left_alone(void **stat
         },
                       *found;
     size_t n;
-    (void)state;
     assert_ok(book_settle(b, two, 2, NOW, &e), &e);
     assert_ok(book_unsettle(b, two[0].id, NOW, &e), &e);
     assert_error(book_unsettle(b, two[0].id, NOW, &e), &e, "no match 1 that holds");
-    assert_ok(book_settlements(b, false, &a, &found, &n, &e), &e);
+    assert_ok(book_settlements(b, false, &p->a, &found, &n, &e), &e);
     assert_int_equal(n, 1);
     assert_true(found[0].by_hand && found[0].n_rows == 1 && found[0].rows[0].import == 4);
-    assert_ok(book_settlements(b, true, &a, &found, &n, &e), &e);
+    assert_ok(book_settlements(b, true, &p->a, &found, &n, &e), &e);
     assert_int_equal(n, 2);
     assert_true(found[0].undone && found[0].n_rows == 2 && dec_is_null(found[0].billed));
-    assert_ok(book_unmatchable(b, &a, &never, &n, &e), &e);
+    assert_ok(book_unmatchable(b, &p->a, &never, &n, &e), &e);
     assert_int_equal(n, 2);
     assert_ok(book_verify(b, false, &e), &e);
-    remove_book(b);
-    arena_release(&a);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(an_invoice_is_added_once_and_never_changed_silently),
-        cmocka_unit_test(an_undone_settlement_is_kept_and_its_rows_are_left_alone),
+        cmocka_unit_test_setup_teardown(an_invoice_is_added_once_and_never_changed_silently,
+                                        make_book, remove_place),
+        cmocka_unit_test_setup_teardown(an_undone_settlement_is_kept_and_its_rows_are_left_alone,
+                                        make_book, remove_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,38 +2,7 @@
 #include "store/book_track.h"
 
 #include "store/db.h"
-#include "test.h"
-
-static const int64_t NOW = 1760000000;
-
-struct place {
-    struct arena a;
-    str dir;
-    struct book *b;
-};
-
-static int make_place(void **state)
-{
-    struct place *p = calloc(1, sizeof *p);
-    struct err e;
-    char dir[] = "/tmp/outlay-test-XXXXXX";
-    assert_non_null(mkdtemp(dir));
-    p->dir = str_dup(&p->a, str_of(dir));
-    assert_ok(book_create(p->dir, NOW, &e), &e);
-    assert_ok(book_open(p->dir, BOOK_WRITE, &p->b, &e), &e);
-    *state = p;
-    return 0;
-}
-
-static int remove_place(void **state)
-{
-    struct place *p = *state;
-    book_close(p->b);
-    dir_remove_all(p->dir);
-    arena_release(&p->a);
-    free(p);
-    return 0;
-}
+#include "unit/place.h"
 
 static dec d(int64_t v)
 {
@@ -238,7 +207,7 @@ static void transfers_and_commitments_come_back(void **state)
 
 int main(void)
 {
-#define AT_A_PLACE(f) cmocka_unit_test_setup_teardown(f, make_place, remove_place)
+#define AT_A_PLACE(f) cmocka_unit_test_setup_teardown(f, make_book, remove_place)
     const struct CMUnitTest tests[] = {
         AT_A_PLACE(a_quarter_does_not_close_while_a_flag_lacks_an_explanation),
         AT_A_PLACE(a_review_without_its_variances_does_not_close),
