@@ -22,16 +22,7 @@ static str when(struct job *j, const struct review_row *r, bool people)
 static void add_variances(struct job *j)
 {
     static const struct doc_column columns[] = {
-        {"category", "Category", CELL_TEXT, SHOW_ALL, 0, -1},
-        {"initiative", "Initiative", CELL_TEXT, SHOW_ALL, 0, -1},
-        {"path", "Line", CELL_TEXT, SHOW_ALL, 0, -1},
-        {"month", "Month", CELL_TEXT, SHOW_ALL, 0, -1},
-        {"actual", "Actual", CELL_MONEY, SHOW_ALL, 2, -1},
-        {"budget", "Budget", CELL_MONEY, SHOW_ALL, 2, 2},
-        {"delta", "Delta", CELL_MONEY, SHOW_ALL, 2, -1},
-        {"pct", "Share", CELL_SHARE, SHOW_ALL, 1, -1},
-        {"flag", "Flag", CELL_BOOL, SHOW_ALL, 0, -1},
-        {"favorable", "Favorable", CELL_BOOL, SHOW_ALL, 0, -1},
+        VARIANCE_COLUMNS,
         {"unbudgeted", "Unbudgeted", CELL_BOOL, SHOW_ALL, 0, -1},
     };
     struct doc_table *t =
@@ -41,18 +32,7 @@ static void add_variances(struct job *j)
         const struct review_row *r = &j->v->r->rows[i];
         struct variance x = variance_of(r->actual, r->budget, &j->v->r->rule);
         struct cell *c = doc_row(j->d, t, ROW_NORMAL, 0);
-        c[r->level == TRACK_CATEGORY ? 0 : r->level == TRACK_INITIATIVE ? 1 : 2] =
-            cell_text(r->path);
-        c[3] = cell_text(when(j, r, false));
-        c[4] = cell_money(x.actual);
-        c[5] = cell_money(x.budget);
-        if (dec_is_null(x.delta))
-            continue;
-        c[6] = cell_money(x.delta);
-        c[7] = cell_share(x.pct);
-        c[8] = cell_bool(x.flag);
-        c[9] = cell_bool(x.favorable);
-        c[10] = cell_bool(x.unbudgeted);
+        track_cells(j->a, r->level, r->path, r->month, &x, c, &c[10]);
     }
 }
 

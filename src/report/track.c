@@ -21,6 +21,23 @@ struct cell track_fav(const struct variance *v)
     return cell_marked(cell_money(-v->delta), mark);
 }
 
+void track_cells(struct arena *a, enum track_level level, str path, month m,
+                 const struct variance *v, struct cell *c, struct cell *unbudgeted)
+{
+    char when[MONTH_TEXT];
+    c[level == TRACK_CATEGORY ? 0 : level == TRACK_INITIATIVE ? 1 : 2] = cell_text(path);
+    c[3] = cell_text(m == MONTH_NONE ? S("ytd") : str_dup(a, month_format(m, when)));
+    c[4] = cell_money(v->actual);
+    c[5] = cell_money(v->budget);
+    if (dec_is_null(v->delta))
+        return;
+    c[6] = cell_money(v->delta);
+    c[7] = cell_share(v->pct);
+    c[8] = cell_bool(v->flag);
+    c[9] = cell_bool(v->favorable);
+    *unbudgeted = cell_bool(v->unbudgeted);
+}
+
 static str period_name(struct job *j, struct track_period p)
 {
     char from[MONTH_TEXT], to[MONTH_TEXT];
@@ -56,16 +73,7 @@ static void count(struct job *j, const struct track_row *row)
 /* ---- for programs ---- */
 
 static const struct doc_column data_columns[] = {
-    {"category", "Category", CELL_TEXT, SHOW_ALL, 0, -1},
-    {"initiative", "Initiative", CELL_TEXT, SHOW_ALL, 0, -1},
-    {"path", "Line", CELL_TEXT, SHOW_ALL, 0, -1},
-    {"month", "Month", CELL_TEXT, SHOW_ALL, 0, -1},
-    {"actual", "Actual", CELL_MONEY, SHOW_ALL, 2, -1},
-    {"budget", "Budget", CELL_MONEY, SHOW_ALL, 2, 2},
-    {"delta", "Delta", CELL_MONEY, SHOW_ALL, 2, -1},
-    {"pct", "Delta, share", CELL_SHARE, SHOW_ALL, 1, -1},
-    {"flag", "Flag", CELL_BOOL, SHOW_ALL, 0, -1},
-    {"favorable", "Favorable", CELL_BOOL, SHOW_ALL, 0, -1},
+    VARIANCE_COLUMNS,
     {"provisional", "Provisional", CELL_BOOL, SHOW_ALL, 0, -1},
     {"unbudgeted", "Unbudgeted", CELL_BOOL, SHOW_ALL, 0, -1},
     {"buffer", "Buffer", CELL_MONEY, SHOW_ALL, 2, 2},
@@ -73,23 +81,10 @@ static const struct doc_column data_columns[] = {
 
 static void add_data(struct job *j, struct doc_table *t, const struct track_row *row)
 {
-    char when[MONTH_TEXT];
     struct cell *c = doc_row(j->d, t, ROW_NORMAL, 0);
-    c[row->level == TRACK_CATEGORY ? 0 : row->level == TRACK_INITIATIVE ? 1 : 2] =
-        cell_text(row->path);
-    c[3] = cell_text(row->month == MONTH_NONE ? S("ytd")
-                                              : str_dup(j->a, month_format(row->month, when)));
-    c[4] = cell_money(row->v.actual);
-    c[5] = cell_money(row->v.budget);
+    track_cells(j->a, row->level, row->path, row->month, &row->v, c, &c[11]);
     c[10] = cell_bool(row->provisional);
     c[12] = cell_money(row->buffer);
-    if (dec_is_null(row->v.delta))
-        return;
-    c[6] = cell_money(row->v.delta);
-    c[7] = cell_share(row->v.pct);
-    c[8] = cell_bool(row->v.flag);
-    c[9] = cell_bool(row->v.favorable);
-    c[11] = cell_bool(row->v.unbudgeted);
 }
 
 static void add_level(struct job *j, struct doc_table *t, enum track_level level,

@@ -33,4 +33,21 @@ struct doc *report_track(const struct track_view *v, struct arena *a, size_t *re
 /* For people: positive is favorable, marked where it is flagged. */
 struct cell track_fav(const struct variance *v);
 
+/* For programs: the columns that every table of variances begins with, and their cells. Where the
+ * variance is not known, what follows from it stays null. */
+#define VARIANCE_COLUMNS \
+    {"category", "Category", CELL_TEXT, SHOW_ALL, 0, -1}, \
+    {"initiative", "Initiative", CELL_TEXT, SHOW_ALL, 0, -1}, \
+    {"path", "Line", CELL_TEXT, SHOW_ALL, 0, -1}, \
+    {"month", "Month", CELL_TEXT, SHOW_ALL, 0, -1}, \
+    {"actual", "Actual", CELL_MONEY, SHOW_ALL, 2, -1}, \
+    {"budget", "Budget", CELL_MONEY, SHOW_ALL, 2, 2}, \
+    {"delta", "Delta", CELL_MONEY, SHOW_ALL, 2, -1}, \
+    {"pct", "Delta, share", CELL_SHARE, SHOW_ALL, 1, -1}, \
+    {"flag", "Flag", CELL_BOOL, SHOW_ALL, 0, -1}, \
+    {"favorable", "Favorable", CELL_BOOL, SHOW_ALL, 0, -1}
+/* m: MONTH_NONE is the year to date. *unbudgeted: that column's cell, of the same row. */
+void track_cells(struct arena *a, enum track_level level, str path, month m,
+                 const struct variance *v, struct cell *c, struct cell *unbudgeted);
+
 #endif
