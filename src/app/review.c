@@ -1,34 +1,10 @@
 /* review.c - the quarterly pack, and closing a quarter. */
 #include "app/review.h"
 
+#include "app/value.h"
 #include "render/renderer.h"
 
 enum { PACK_MOST = 16 << 20 };
-
-static str label_of(struct arena *a, const struct tracking *t, month first)
-{
-    int32_t quarter = (first - t->first) / 3 % 4 + 1;
-    /* a fiscal year is named for the calendar year in which it ends */
-    month last_of_year = t->first + (first - t->first) / 12 * 12 + 11;
-    return str_fmt(a, "FY%d-Q%d", (int)(last_of_year / 12), (int)quarter);
-}
-
-static bool in_plan(const struct tracking *t, const struct review_request *q, struct err *e)
-{
-    char from[MONTH_TEXT], to[MONTH_TEXT];
-    month end = t->first + t->n_months - 1;
-    if (q->first < t->first || q->last > end) {
-        err_set(e, ERR_USAGE, "%s - %s is outside the plan's months",
-                (month_format_name(q->first, from), from), (month_format_name(q->last, to), to));
-        return err_hint(e, "The plan has %s - %s.", (month_format_name(t->first, from), from),
-                        (month_format_name(end, to), to));
-    }
-    if (q->last - q->first == 2 && (q->first - t->first) % 3 == 0)
-        return true;
-    err_set(e, ERR_USAGE, "that is not a quarter of the plan");
-    return err_hint(e, "Quarters start in %s and every three months from there.",
-                    (month_format_name(t->first, from), from));
-}
 
 /* Why the data does not allow closing yet. */
 static str provisional(struct arena *a, const struct tracking *t, const struct review_request *q,
@@ -87,6 +63,24 @@ static bool add_flags(struct workspace *w, const struct track_book *k, const str
     return true;
 }
 
+/* Live: what the budget promises and what measures it by now. Closed: as it was then. */
+static bool add_benefits(struct workspace *w, const struct track_book *k,
+                         const struct review_request *q, struct review *r, struct review_view *v,
+                         struct err *e)
+{
+    struct value_book values;
+    if (!value_of_budget(w, k->t.plan, k->t.budget_name, &values, e))
+        return false;
+    if (!v->closed) {
+        value_due(w->arena, &values, r->first, r->last, &r->benefits, &r->n_benefits);
+        if (!book_review_measured(w->book, r, w->arena, &r->benefits, &v->n_unmeasured, e))
+            return false;
+    }
+    month today = q->today == DAY_NONE ? r->last + 1 : month_of_day(q->today);
+    return value_period_of_review(w->arena, &values, r, v->closed ? r->last + 1 : today,
+                                  &v->benefits, e);
+}
+
 static bool add_forecast(struct workspace *w, const struct track_book *k, int64_t kept,
                          struct review_view *v, struct err *e)
 {
@@ -118,7 +112,8 @@ bool review_make(struct workspace *w, const struct track_book *k, const struct r
     struct review_view v = {.t = &k->t, .r = r, .explanations = k->explanations,
                             .n_explanations = k->n_explanations, .today = q->today,
                             .basis = q->basis};
-    if (!in_plan(&k->t, q, e) || !book_reviews(w->book, a, &all, &n, e))
+    if (!track_is_quarter(k->t.first, k->t.n_months, q->first, q->last, e) ||
+        !book_reviews(w->book, a, &all, &n, e))
         return false;
     const struct review *closed = closed_one(all, n, q->first);
     if (closed) {
@@ -126,13 +121,14 @@ bool review_make(struct workspace *w, const struct track_book *k, const struct r
             return false;
         v.closed = true;
     } else {
-        *r = (struct review){.by = q->by, .label = label_of(a, &k->t, q->first),
+        *r = (struct review){.by = q->by, .label = track_quarter_label(a, k->t.first, q->first),
                              .budget = k->t.budget_name, .first = q->first, .last = q->last,
                              .rule = k->t.rule};
         track_review_rows(a, &k->t, q->first - k->t.first, q->last - k->t.first, r);
         v.provisional = provisional(a, &k->t, q, false);
     }
-    if (!add_flags(w, k, r, &v, e) || !add_forecast(w, k, closed ? r->forecast : 0, &v, e))
+    if (!add_flags(w, k, r, &v, e) || !add_benefits(w, k, q, r, &v, e) ||
+        !add_forecast(w, k, closed ? r->forecast : 0, &v, e))
         return false;
     *ret = *r;
     *ret_view = v;

@@ -6,26 +6,22 @@
 
 /* ---- which budget ---- */
 
-static bool choose_budget(struct workspace *w, const struct track_request *q, str *ret_what,
-                          str *ret_name, struct err *e)
+bool track_choose_budget(struct workspace *w, int64_t baseline, str *ret_what, str *ret_name,
+                         struct err *e)
 {
     struct baseline *all, *best = NULL;
     size_t n;
     struct arena *a = w->arena;
-    if (q->source.n) {
-        *ret_what = *ret_name = q->source;
-        return true;
-    }
     if (!book_baselines(w->book, a, &all, &n, e))
         return false;
     for (size_t i = 0; i < n; i++) {
-        if (q->baseline ? all[i].id == q->baseline
-                        : !best || all[i].status >= best->status)
+        if (baseline ? all[i].id == baseline
+                     : !best || all[i].status >= best->status)
             best = &all[i];
     }
-    if (q->baseline && !best) { /* names those that are there */
+    if (baseline && !best) { /* names those that are there */
         struct baseline x;
-        return book_baseline(w->book, q->baseline, a, &x, e);
+        return book_baseline(w->book, baseline, a, &x, e);
     }
     *ret_what = best ? str_fmt(a, "baseline:%lld", (long long)best->id) : STR_NONE;
     *ret_name = best ? str_fmt(a, "baseline %lld, %s %.*s", (long long)best->id,
@@ -33,6 +29,32 @@ static bool choose_budget(struct workspace *w, const struct track_request *q, st
                                FMT(str_sub(best->at, 0, 10)))
                      : S("the working plan (nothing is approved)");
     return true;
+}
+
+/* ---- quarters ---- */
+
+bool track_is_quarter(month plan_first, int32_t n_months, month first, month last, struct err *e)
+{
+    char from[MONTH_TEXT], to[MONTH_TEXT];
+    month end = plan_first + n_months - 1;
+    if (first < plan_first || last > end) {
+        err_set(e, ERR_USAGE, "%s - %s is outside the plan's months",
+                (month_format_name(first, from), from), (month_format_name(last, to), to));
+        return err_hint(e, "The plan has %s - %s.", (month_format_name(plan_first, from), from),
+                        (month_format_name(end, to), to));
+    }
+    if (last - first == 2 && (first - plan_first) % 3 == 0)
+        return true;
+    err_set(e, ERR_USAGE, "that is not a quarter of the plan");
+    return err_hint(e, "Quarters start in %s and every three months from there.",
+                    (month_format_name(plan_first, from), from));
+}
+
+str track_quarter_label(struct arena *a, month plan_first, month first)
+{
+    int32_t quarter = (first - plan_first) / 3 % 4 + 1;
+    month last_of_year = plan_first + (first - plan_first) / 12 * 12 + 11;
+    return str_fmt(a, "FY%d-Q%d", (int)(last_of_year / 12), (int)quarter);
 }
 
 /* ---- items ---- */
@@ -185,7 +207,8 @@ bool track_open(struct workspace *w, const struct track_request *q, struct diags
     struct track_book k = {0};
     struct tracking *t = &k.t;
     str what;
-    if (!choose_budget(w, q, &what, &t->budget_name, e) ||
+    what = t->budget_name = q->source;
+    if ((!q->source.n && !track_choose_budget(w, q->baseline, &what, &t->budget_name, e)) ||
         !load_plan_source(w, what, faults, &k.source, e))
         return false;
     const struct plan *p = t->plan = k.source.plan;

@@ -32,6 +32,16 @@ struct track_book {
     size_t n_closed;
 };
 
+/* Which plan is the budget: `baseline`, or as described above when it is 0. *ret_what: for
+ * load_plan_source; *ret_name: for people. w has its book open. */
+MUST_CHECK bool track_choose_budget(struct workspace *w, int64_t baseline, str *ret_what,
+                                    str *ret_name, struct err *e);
+/* e: [from, to] is outside these months of a plan, or none of its quarters. */
+MUST_CHECK bool track_is_quarter(month plan_first, int32_t n_months, month from, month to,
+                                 struct err *e);
+/* "FY2027-Q1": the fiscal year is named for the calendar year in which it ends. */
+str track_quarter_label(struct arena *a, month plan_first, month first);
+
 /* w: opened with NEED_LEDGER. Faults of the plan are added to `faults`. */
 MUST_CHECK bool track_open(struct workspace *w, const struct track_request *q,
                            struct diags *faults, struct track_book *ret, struct err *e);

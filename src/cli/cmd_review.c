@@ -5,31 +5,13 @@
 #include "cli/support.h"
 #include "cli/variance_cli.h"
 
-/* FY2027-Q1, FY27Q1 (the plan's fiscal year), 2027-Q1, 2027Q1 (the calendar's). */
-static bool quarter_of(struct ctx *c, const struct tracking *t, struct review_request *q,
-                       struct err *e)
-{
-    str what = args_operand(c->args, 0);
-    struct month_span span;
-    size_t at = str_find_nocase(what, S("Q"), 0);
-    if (at != SIZE_MAX && at > 0 && what.p[at - 1] != '-')
-        what = str_fmt(c->arena, "%.*s-%.*s", FMT(str_sub(what, 0, at)),
-                       FMT(str_sub(what, at, what.n)));
-    int start = (int)(((t->first % 12) + 12) % 12) + 1;
-    if (!month_span_parse(what, start, &span))
-        return args_wrong(c->args, e, "'%.*s' is not a quarter such as FY2027-Q1 or 2026-Q3",
-                          FMT(what));
-    q->first = span.from;
-    q->last = span.to;
-    return true;
-}
-
 static bool run(struct ctx *c, struct err *e)
 {
     struct workspace w;
     struct track_book k;
     struct review r;
     struct review_view v;
+    struct month_span span;
     int64_t id;
     bool closing = args_flag(c->args, "close");
     struct review_request q = {.by = str_trim(args_text(c->args, "by")), .today = c->today,
@@ -37,8 +19,10 @@ static bool run(struct ctx *c, struct err *e)
     if (args_flag(c->args, "final") && !closing)
         return args_wrong(c->args, e, "--final goes with --close");
     if (!open_tracking(c, NEED_LEDGER | (closing ? NEED_BOOK_WRITE : 0), &w, &k, e) ||
-        !quarter_of(c, &k.t, &q, e))
+        !quarter_of(c, args_operand(c->args, 0), k.t.first, &span, e))
         return false;
+    q.first = span.from;
+    q.last = span.to;
     if (closing) {
         if (!review_close(&w, &k, &q, args_flag(c->args, "final"), &id, e))
             return false;

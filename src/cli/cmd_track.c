@@ -161,15 +161,16 @@ static bool run_transfer(struct ctx *c, struct err *e)
     struct track_book k;
     struct transfer x = {.by = str_trim(args_text(c->args, "by")),
                          .note = str_trim(args_text(c->args, "note"))};
-    if (!amount_of(c, "AMOUNT", args_operand(c->args, 2), &x.amount, e) ||
-        !month_of_operand(c, args_operand(c->args, 3), &x.month, e))
+    if (!month_of_operand(c, args_operand(c->args, 3), &x.month, e))
         return false;
-    if (x.amount <= 0)
-        return args_wrong(c->args, e, "a transfer moves more than nothing");
     if (!x.note.n)
         return args_wrong(c->args, e, "a transfer needs --note TEXT");
     if (!open_tracking(c, NEED_LEDGER | NEED_BOOK_WRITE, &w, &k, e) ||
-        !inside(c, &k.t, x.month, e) ||
+        !amount_in(c, "AMOUNT", args_operand(c->args, 2), k.t.plan->header.currency, &x.amount, e))
+        return false;
+    if (x.amount <= 0)
+        return args_wrong(c->args, e, "a transfer moves more than nothing");
+    if (!inside(c, &k.t, x.month, e) ||
         !line_named(c, &k.t, args_operand(c->args, 0), &x.from, e) ||
         !line_named(c, &k.t, args_operand(c->args, 1), &x.to, e))
         return false;
@@ -197,18 +198,19 @@ static bool run_commit(struct ctx *c, struct err *e)
     struct commitment x = {.by = str_trim(args_text(c->args, "by")),
                            .note = str_trim(args_text(c->args, "note"))};
     str to = args_operand(c->args, 3);
-    if (!amount_of(c, "AMOUNT", args_operand(c->args, 1), &x.amount, e) ||
-        !month_of_operand(c, args_operand(c->args, 2), &x.first, e))
+    if (!month_of_operand(c, args_operand(c->args, 2), &x.first, e))
         return false;
     x.last = x.first;
     if (to.n && !month_of_operand(c, to, &x.last, e))
         return false;
-    if (x.amount <= 0 || x.last < x.first)
-        return args_wrong(c->args, e, "a commitment is an amount in months that go forward");
     if (!x.note.n)
         return args_wrong(c->args, e, "a commitment needs --note TEXT: what was signed");
     if (!open_tracking(c, NEED_LEDGER | NEED_BOOK_WRITE, &w, &k, e) ||
-        !line_named(c, &k.t, args_operand(c->args, 0), &x.path, e) ||
+        !amount_in(c, "AMOUNT", args_operand(c->args, 1), k.t.plan->header.currency, &x.amount, e))
+        return false;
+    if (x.amount <= 0 || x.last < x.first)
+        return args_wrong(c->args, e, "a commitment is an amount in months that go forward");
+    if (!line_named(c, &k.t, args_operand(c->args, 0), &x.path, e) ||
         !book_add_commitment(w.book, &x, w.options.now, &x.id, e))
         return false;
     io_note(c, "commitment %lld is recorded", (long long)x.id);

@@ -52,6 +52,9 @@ extern const struct command cmd_track;
 extern const struct command cmd_track_billed;
 extern const struct command cmd_track_commit;
 extern const struct command cmd_track_transfer;
+extern const struct command cmd_value;
+extern const struct command cmd_value_measure;
+extern const struct command cmd_value_withdraw;
 extern const struct command cmd_verify;
 extern const struct command cmd_version;
 extern const struct command cmd_why;
@@ -109,6 +112,9 @@ const struct command *const commands[] = {
     &cmd_forecast_score,
     &cmd_review,
     &cmd_review_action,
+    &cmd_value,
+    &cmd_value_measure,
+    &cmd_value_withdraw,
     &cmd_help,
     &cmd_version,
     NULL,

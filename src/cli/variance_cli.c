@@ -7,7 +7,8 @@
 
 const char *const basis_choices[] = {"effective", "billed", NULL};
 
-bool amount_of(struct ctx *c, const char *what, str text, dec *ret, struct err *e)
+static bool one_number(struct ctx *c, const char *what, str text, struct number *ret,
+                       struct err *e)
 {
     struct number n;
     struct number_fault f;
@@ -15,8 +16,54 @@ bool amount_of(struct ctx *c, const char *what, str text, dec *ret, struct err *
         return args_wrong(c->args, e, "%s '%.*s': %s", what, FMT(text), f.text);
     if (dec_is_null(n.exact) || n.lo < n.hi || n.percent || n.per != PER_NONE)
         return args_wrong(c->args, e, "%s '%.*s' is not one amount", what, FMT(text));
+    *ret = n;
+    return true;
+}
+
+bool amount_of(struct ctx *c, const char *what, str text, dec *ret, struct err *e)
+{
+    struct number n = {0};
+    if (!one_number(c, what, text, &n, e))
+        return false;
     *ret = n.exact;
     return true;
+}
+
+bool amount_in(struct ctx *c, const char *what, str text, currency in, dec *ret, struct err *e)
+{
+    struct number n = {0};
+    if (!one_number(c, what, text, &n, e))
+        return false;
+    if (n.currency.code[0] && strcmp(n.currency.code, in.code) != 0)
+        return args_wrong(c->args, e, "%s '%.*s': amounts are in the plan's currency, %s", what,
+                          FMT(text), in.code);
+    *ret = n.exact;
+    return true;
+}
+
+bool count_of(struct ctx *c, const char *what, str text, dec *ret, struct err *e)
+{
+    struct number n = {0};
+    if (!one_number(c, what, text, &n, e))
+        return false;
+    if (n.currency.code[0])
+        return args_wrong(c->args, e, "%s '%.*s' is money, not a number of units", what,
+                          FMT(text));
+    *ret = n.exact;
+    return true;
+}
+
+bool quarter_of(struct ctx *c, str what, month plan_first, struct month_span *ret, struct err *e)
+{
+    size_t at = str_find_nocase(what, S("Q"), 0);
+    str text = what;
+    if (at != SIZE_MAX && at > 0 && what.p[at - 1] != '-')
+        text = str_fmt(c->arena, "%.*s-%.*s", FMT(str_sub(what, 0, at)),
+                       FMT(str_sub(what, at, what.n)));
+    int start = (int)(((plan_first % 12) + 12) % 12) + 1;
+    return month_span_parse(text, start, ret) ||
+           args_wrong(c->args, e, "'%.*s' is not a quarter such as FY2027-Q1 or 2026-Q3",
+                      FMT(what));
 }
 
 bool rule_of(struct ctx *c, struct variance_rule *r, struct err *e)

@@ -11,6 +11,15 @@ MUST_CHECK bool rule_of(struct ctx *c, struct variance_rule *r, struct err *e);
 /* An amount such as 5k, 1.2M, $300 or -40. */
 MUST_CHECK bool amount_of(struct ctx *c, const char *what, str text, dec *ret, struct err *e);
 
+/* The same in a currency: another one that is written is an error. */
+MUST_CHECK bool amount_in(struct ctx *c, const char *what, str text, currency in, dec *ret,
+                          struct err *e);
+/* A plain quantity such as 1410, 5k or 2.5, without a currency. */
+MUST_CHECK bool count_of(struct ctx *c, const char *what, str text, dec *ret, struct err *e);
+/* FY2027-Q1, FY27Q1 (the plan's fiscal year), 2027-Q1, 2027Q1 (the calendar's). */
+MUST_CHECK bool quarter_of(struct ctx *c, str what, month plan_first, struct month_span *ret,
+                           struct err *e);
+
 /* Opens the book and what tracking needs of it; --baseline, --as-of and --basis where the command
  * has them. All faults of the plan are printed. */
 MUST_CHECK bool open_tracking(struct ctx *c, unsigned needs, struct workspace *w,

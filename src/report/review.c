@@ -122,6 +122,18 @@ static void add_flags(struct job *j)
     }
 }
 
+/* ---- benefits ---- */
+
+static void add_benefits(struct job *j)
+{
+    const struct value_period *p = &j->v->benefits;
+    if (!p->n_benefits)
+        return;
+    value_benefits_table(j->d, j->a, "benefits", S("Benefits"), p, 1, SHOW_DATA);
+    value_benefits_table(j->d, j->a, "people_benefits",
+                         S("Benefits: promised and realized in the quarter"), p, 1, SHOW_PEOPLE);
+}
+
 static bool overdue(const struct job *j, const struct explanation *x)
 {
     day due;
@@ -203,9 +215,12 @@ struct doc *report_review(const struct review_view *v, struct arena *a)
                                           : S("open")));
     doc_figure(j.d, "flags", S("Flags"), 0, cell_count((int64_t)v->n_flags));
     doc_figure(j.d, "missing", S("Without an explanation"), 0, cell_count((int64_t)v->n_missing));
+    doc_figure(j.d, "unmeasured", S("Benefits without a measurement"), 0,
+               cell_count((int64_t)v->n_unmeasured));
     add_variances(&j);
     add_breakdown(&j);
     add_flags(&j);
+    add_benefits(&j);
     add_actions(&j);
     add_forecast(&j);
     doc_note(j.d, NOTE_INFO, "Budget is %.*s, before buffers.", FMT(v->r->budget));
@@ -214,6 +229,9 @@ struct doc *report_review(const struct review_view *v, struct arena *a)
     else if (v->n_missing)
         doc_note(j.d, NOTE_WARN, "The quarter cannot close while %zu flag%s no explanation.",
                  v->n_missing, v->n_missing == 1 ? " has" : "s have");
+    if (!v->closed && v->n_unmeasured)
+        doc_note(j.d, NOTE_WARN, "The quarter cannot close while %zu benefit%s no measurement.",
+                 v->n_unmeasured, v->n_unmeasured == 1 ? " has" : "s have");
     if (!v->closed && v->provisional.n)
         doc_note(j.d, NOTE_WARN, "%.*s", FMT(v->provisional));
     return j.d;

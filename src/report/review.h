@@ -4,6 +4,7 @@
 
 #include "report/forecast.h"
 #include "report/track.h"
+#include "report/value.h"
 
 struct review_flag {
     const struct review_row *row;
@@ -18,6 +19,8 @@ struct review_view {
     bool closed;
     const struct review_flag *flags;
     size_t n_flags, n_missing;
+    struct value_period benefits; /* of the quarter, as they are or were when it closed */
+    size_t n_unmeasured;          /* benefits that lack a measurement in it */
     const struct explanation *explanations; /* all; actions up to the quarter are shown */
     size_t n_explanations;
     const struct forecast_row *forecast; /* years and quarters ahead; NULL: none */

@@ -3,6 +3,7 @@
 #include "store/book_track_int.h"
 
 #include "base/buf.h"
+#include "store/book_value.h"
 
 /* ---- what explains a flag ---- */
 
@@ -113,24 +114,117 @@ bool book_review_unexplained(struct book *b, const struct review *r, struct aren
     return true;
 }
 
+/* ---- what measures a benefit ---- */
+
+/* The months of a benefit stand together, in order. */
+static bool same_benefit(const struct review_benefit *x, size_t n, size_t i, size_t k)
+{
+    return k < n && str_eq(x[i].path, x[k].path);
+}
+
+bool book_review_measured(struct book *b, const struct review *r, struct arena *a,
+                          struct review_benefit **ret, size_t *ret_missing, struct err *e)
+{
+    struct measurement *all;
+    size_t n, missing = 0;
+    if (!book_measurements(b, a, &all, &n, e))
+        return false;
+    struct review_benefit *x = arena_new(a, struct review_benefit, r->n_benefits + 1);
+    for (size_t i = 0; i < r->n_benefits; i++) {
+        x[i] = r->benefits[i];
+        const struct measurement *m = measurement_of(all, n, x[i].path, x[i].month);
+        x[i].measurement = m ? m->id : 0;
+    }
+    for (size_t i = 0, to; i < r->n_benefits; i = to) {
+        bool lacks = false;
+        for (to = i; same_benefit(x, r->n_benefits, i, to); to++)
+            lacks = lacks || !x[to].measurement;
+        missing += lacks;
+    }
+    *ret = x;
+    *ret_missing = missing;
+    return true;
+}
+
 /* ---- what a review must be ---- */
 
-static bool told(const struct review *r, const struct unexplained *u, size_t n, struct err *e)
+static void tell_flags(struct buf *list, const struct unexplained *u, size_t n)
 {
-    struct buf list;
-    buf_init(&list, sizeof e->text / 2);
+    buf_fmt(list, "%zu flag%s no explanation: ", n, n == 1 ? " has" : "s have");
     for (size_t i = 0; i < n; i++) {
         const struct review_row *row = u[i].row;
         char when[MONTH_TEXT];
-        buf_fmt(&list, "%s%.*s %.*s", i ? ", " : "", FMT(row->path),
+        buf_fmt(list, "%s%.*s %.*s", i ? ", " : "", FMT(row->path),
                 FMT(row->month == MONTH_NONE ? S("ytd") : month_format(row->month, when)));
     }
-    err_set(e, ERR_FAILED, "%.*s cannot close: %zu flag%s no explanation: %.*s%s", FMT(r->label), n,
-            n == 1 ? " has" : "s have", FMT(buf_str(&list)), buf_overflow(&list) ? " ..." : "");
+}
+
+/* Returns the first benefit that lacks its measurement. */
+static str tell_benefits(struct buf *list, const struct review_benefit *x, size_t n, size_t missing)
+{
+    str first = STR_NONE;
+    buf_fmt(list, "%zu benefit%s no measurement: ", missing, missing == 1 ? " has" : "s have");
+    for (size_t i = 0, to; i < n; i = to) {
+        char when[MONTH_TEXT];
+        month since = MONTH_NONE, till = MONTH_NONE;
+        for (to = i; same_benefit(x, n, i, to); to++) {
+            if (x[to].measurement)
+                continue;
+            since = since == MONTH_NONE ? x[to].month : since;
+            till = x[to].month;
+        }
+        if (since == MONTH_NONE)
+            continue;
+        buf_fmt(list, "%s%.*s %.*s", first.n ? ", " : "", FMT(x[i].path),
+                FMT(month_format(since, when)));
+        if (till > since)
+            buf_fmt(list, " to %.*s", FMT(month_format(till, when)));
+        first = first.n ? first : x[i].path;
+    }
+    return first;
+}
+
+struct lacking {
+    struct unexplained *flags;
+    size_t n_flags;
+    struct review_benefit *benefits; /* of the review, those that are measured too */
+    size_t n_unmeasured;
+};
+
+static bool told(const struct review *r, const struct lacking *l, struct err *e)
+{
+    struct buf list;
+    str benefit = STR_NONE;
+    buf_init(&list, sizeof e->text / 4 * 3);
+    if (l->n_flags)
+        tell_flags(&list, l->flags, l->n_flags);
+    if (l->n_flags && l->n_unmeasured)
+        buf_add(&list, S("; "));
+    if (l->n_unmeasured)
+        benefit = tell_benefits(&list, l->benefits, r->n_benefits, l->n_unmeasured);
+    err_set(e, ERR_FAILED, "%.*s cannot close: %.*s%s", FMT(r->label), FMT(buf_str(&list)),
+            buf_overflow(&list) ? " ..." : "");
     buf_release(&list);
+    if (!l->n_flags)
+        return err_hint(e, "'outlay value measure %.*s --quarter %.*s --units N' records one, "
+                           "--none WHY that it could not be measured.",
+                        FMT(benefit), FMT(r->label));
     return err_hint(e, "'outlay explain %.*s %.*s --owner WHO --cause WHY --text TEXT' records "
                        "one; 'outlay review %.*s' lists what is missing.",
-                    FMT(u[0].row->path), FMT(r->label), FMT(r->label));
+                    FMT(l->flags[0].row->path), FMT(r->label), FMT(r->label));
+}
+
+/* What is due is a promise for one of the quarter's months, told once. */
+static bool due(const struct review *r, struct err *e)
+{
+    for (size_t i = 0; i < r->n_benefits; i++) {
+        const struct review_benefit *x = &r->benefits[i];
+        if (dec_is_null(x->projected) || x->projected <= 0 || x->month < r->first ||
+            x->month > r->last)
+            return err_set(e, ERR_FAILED, "'%.*s' is not due in %.*s", FMT(x->path),
+                           FMT(r->label));
+    }
+    return true;
 }
 
 /* Lines, and what they sum to by category, must be there for each month and for the year to date.
@@ -157,10 +251,11 @@ static bool complete(const struct review *r, month m, struct err *e)
                                           FMT(r->label));
 }
 
-static bool may_close(struct book *b, const struct review *r, struct arena *a, struct covered **ret,
+/* On success r->benefits are those with their measurements. */
+static bool may_close(struct book *b, struct review *r, struct arena *a, struct covered **ret,
                       struct err *e)
 {
-    struct unexplained *u;
+    struct lacking l;
     struct review *closed;
     size_t n;
     if (!book_reviews(b, a, &closed, &n, e))
@@ -172,9 +267,14 @@ static bool may_close(struct book *b, const struct review *r, struct arena *a, s
     for (month m = r->first; m <= r->last; m++)
         if (!complete(r, m, e))
             return false;
-    if (!complete(r, MONTH_NONE, e) || !book_review_unexplained(b, r, a, &u, &n, e))
+    if (!complete(r, MONTH_NONE, e) || !due(r, e) ||
+        !book_review_unexplained(b, r, a, &l.flags, &l.n_flags, e) ||
+        !book_review_measured(b, r, a, &l.benefits, &l.n_unmeasured, e))
         return false;
-    return n ? told(r, u, n, e) : cover(b, r, a, ret, e);
+    if (l.n_flags || l.n_unmeasured)
+        return told(r, &l, e);
+    r->benefits = l.benefits;
+    return cover(b, r, a, ret, e);
 }
 
 /* ---- writing ---- */
@@ -200,6 +300,16 @@ static void digest(const struct review *r, char out[SHA256_HEX])
         track_hash_month(&h, row->month);
         track_hash_amount(&h, row->actual);
         track_hash_amount(&h, row->budget);
+    }
+    if (r->n_benefits) /* reviews of before benefits were measured keep their digest */
+        track_hash(&h, S("benefits"));
+    for (size_t i = 0; i < r->n_benefits; i++) {
+        const struct review_benefit *x = &r->benefits[i];
+        track_hash(&h, x->path);
+        track_hash(&h, x->initiative);
+        track_hash_month(&h, x->month);
+        track_hash_amount(&h, x->projected);
+        track_hash_amount(&h, dec_from_i64(x->measurement));
     }
     sha256_end(&h, out);
 }
@@ -230,6 +340,26 @@ static bool insert_row(struct book *b, int64_t id, size_t number, const struct r
         db_null(s, 11);
     db_int(s, 12, c->by_lines);
     return db_run(s, e);
+}
+
+static bool insert_benefits(struct book *b, const struct review *r, struct err *e)
+{
+    for (size_t i = 0; i < r->n_benefits; i++) {
+        const struct review_benefit *x = &r->benefits[i];
+        struct db_stmt *s = db_prepare(
+            b->db, "INSERT INTO review_benefit (review, number, path, month, initiative,"
+                   " projected, measurement) VALUES (?, ?, ?, ?, ?, ?, ?)");
+        db_int(s, 1, r->id);
+        db_int(s, 2, (int64_t)i + 1);
+        db_text(s, 3, x->path);
+        track_month(s, 4, x->month);
+        db_text(s, 5, x->initiative);
+        track_amount(s, 6, x->projected);
+        db_int(s, 7, x->measurement);
+        if (!db_run(s, e))
+            return false;
+    }
+    return true;
 }
 
 static bool insert_head(struct book *b, const struct review *r, struct err *e)
@@ -293,7 +423,7 @@ bool book_close_review(struct book *b, const struct review *given, const struct 
     r.sha256 = str_of(sha);
     for (size_t i = 0; ok && i < r.n_rows; i++)
         ok = insert_row(b, r.id, i + 1, &r.rows[i], &c[i], e);
-    ok = ok && insert_head(b, &r, e) && close_months(b, &r, e) &&
+    ok = ok && insert_benefits(b, &r, e) && insert_head(b, &r, e) && close_months(b, &r, e) &&
          journal_append(b->db, now, S("review"), detail_of(&a, &r), e) && db_commit(b->db, e);
     if (!ok && began)
         db_rollback(b->db);
@@ -324,6 +454,22 @@ bool book_reviews(struct book *b, struct arena *a, struct review **ret, size_t *
     return rows_end(&r, ret, ret_n, e);
 }
 
+static bool read_benefits(struct book *b, struct arena *a, struct review *to, struct err *e)
+{
+    struct review_benefit *x;
+    struct rows r = rows_of(
+        b, a, "review_benefit", "SELECT path, initiative, month, projected, measurement"
+                                " FROM review_benefit WHERE review = ? ORDER BY number",
+        sizeof *x, e);
+    rows_key(&r, to->id);
+    while ((x = rows_next(&r)))
+        *x = (struct review_benefit){
+            .path = db_get_text(a, r.s, 0), .initiative = db_get_text(a, r.s, 1),
+            .month = track_get_month(a, r.s, 2), .projected = track_get_amount(a, r.s, 3),
+            .measurement = db_get_int(r.s, 4)};
+    return rows_end(&r, &to->benefits, &to->n_benefits, e);
+}
+
 static bool read_rows(struct book *b, struct arena *a, struct review *to, struct err *e)
 {
     struct review_row *x;
@@ -337,7 +483,7 @@ static bool read_rows(struct book *b, struct arena *a, struct review *to, struct
             .category = db_get_text(a, r.s, 2), .initiative = db_get_text(a, r.s, 3),
             .month = track_get_month(a, r.s, 4), .actual = track_get_amount(a, r.s, 5),
             .budget = track_get_amount(a, r.s, 6)};
-    return rows_end(&r, &to->rows, &to->n_rows, e);
+    return rows_end(&r, &to->rows, &to->n_rows, e) && read_benefits(b, a, to, e);
 }
 
 bool book_review(struct book *b, int64_t id, struct arena *a, struct review *ret, struct err *e)
@@ -364,6 +510,7 @@ bool book_verify_track(struct book *b, struct err *e)
     struct review *all;
     size_t n, count, known = 0;
     bool ok = book_journal(b, &a, &entries, &n, e) && forecast_verify(b, entries, n, e) &&
+              measurements_verify(b, entries, n, e) &&
               book_reviews(b, &a, &all, &count, e);
     for (size_t i = 0; ok && i < count; i++) {
         char sha[SHA256_HEX];

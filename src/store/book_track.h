@@ -2,10 +2,10 @@
  * closed quarters.
  *
  * Everything is written once, each with its journal entry in one transaction. A quarter closes
- * only when every flag among its variances has an explanation (owner, cause, text):
- * book_close_review computes the flags from the amounts itself, and a trigger of the database
- * refuses a review with an unexplained one, so that no caller can skip it. Amounts are in the
- * plan's currency. */
+ * only when every flag among its variances has an explanation (owner, cause, text), and every month
+ * of a promised benefit its measurement (store/book_value.h): book_close_review computes the flags
+ * from the amounts and finds the measurements itself, and triggers of the database refuse a review
+ * that lacks one, so that no caller can skip it. Amounts are in the plan's currency. */
 #ifndef STORE_BOOK_TRACK_H
 #define STORE_BOOK_TRACK_H
 
@@ -93,6 +93,12 @@ struct review_row {
     month month;                    /* MONTH_NONE: the year to date at the quarter's end */
     dec actual, budget;
 };
+struct review_benefit { /* a month for which the budget promised a benefit: it is due */
+    str path, initiative;
+    month month;
+    dec projected;       /* over zero */
+    int64_t measurement; /* 0: none. Found by closing, whatever a caller says */
+};
 struct review {
     int64_t id;
     str at, by, label, budget, pack, program, sha256;
@@ -101,6 +107,8 @@ struct review {
     int64_t forecast;
     struct review_row *rows; /* of lines, initiatives and categories; months and year to date */
     size_t n_rows;
+    struct review_benefit *benefits; /* all that are due in the quarter */
+    size_t n_benefits;
 };
 /* A flag (or unbudgeted spend) that nothing explains. */
 struct unexplained {
@@ -116,8 +124,14 @@ MUST_CHECK bool book_review_unexplained(struct book *b, const struct review *r, 
  * of its category or initiative, whose name it bears. */
 int64_t book_explanation_of(const struct review *r, const struct review_row *row,
                             const struct explanation *all, size_t n);
+/* The benefits of *r with what measures them by now; *ret_missing counts paths that lack it in a
+ * month. */
+MUST_CHECK bool book_review_measured(struct book *b, const struct review *r, struct arena *a,
+                                     struct review_benefit **ret, size_t *ret_missing,
+                                     struct err *e);
 /* Closes the quarter: keeps the pack and its variances under a digest, the forecast as a new
- * version, and closes its months. e names every flag that lacks an explanation. */
+ * version, and closes its months. e names every flag that lacks an explanation
+ * and every benefit that lacks its measurement. */
 MUST_CHECK bool book_close_review(struct book *b, const struct review *r,
                                   const struct stored_forecast *f, int64_t now, int64_t *ret_id,
                                   struct err *e);

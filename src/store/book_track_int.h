@@ -20,6 +20,8 @@ MUST_CHECK bool forecast_insert(struct book *b, const struct stored_forecast *f,
                                 int64_t *ret_id, struct err *e);
 MUST_CHECK bool forecast_verify(struct book *b, const struct journal_entry *entries, size_t n,
                                 struct err *e);
+MUST_CHECK bool measurements_verify(struct book *b, const struct journal_entry *entries, size_t n,
+                                    struct err *e);
 bool track_in_journal(const struct journal_entry *entries, size_t n, str action,
                       str detail);
 
