@@ -69,7 +69,7 @@ static const struct example examples[] = {
     {"review FY2027-Q1", "the pack: variances, explanations, actions, forecast"},
     {"review FY2027-Q1 -o pack.pdf", "to hand round"},
     {"review FY2027-Q1 --close --by finance-partner", "close it; refused while a flag lacks its "
-                                                      "explanation"},
+                                                      "explanation, a benefit its measurement"},
     {NULL, NULL},
 };
 static const struct example action_examples[] = {
@@ -79,7 +79,7 @@ static const struct example action_examples[] = {
 
 const struct command cmd_review = {
     .name = "review",
-    .summary = "The quarterly pack; close a quarter once every flag is explained",
+    .summary = "The quarterly pack; close a quarter once flags are explained, benefits measured",
     .usage = "QUARTER [OPTIONS]",
     .group = "Track",
     .examples = examples,
@@ -88,7 +88,8 @@ const struct command cmd_review = {
         "QUARTER is FY2027-Q1 (the plan's fiscal year) or 2026-Q3 (the calendar's). Each flag of "
         "the quarter's months and of the year to date needs an owner, a cause and a text; an "
         "initiative or category needs none of its own when what its explained lines leave of it "
-        "is no flag any more. Closing freezes the pack under a digest that stands in the journal, "
+        "is no flag any more. Each benefit that the budget promised for the quarter needs its "
+        "measurement, or the reason why there is none ('outlay value measure'). Closing freezes the pack under a digest that stands in the journal, "
         "makes the months final and keeps a new forecast. A closed quarter does not change; the "
         "next review shows what became of its actions.",
     .min_operands = 1,

@@ -89,6 +89,9 @@ const struct term_entry glossary[] = {
     {"point plan", "The plan with every range at its point: one number per line and month."},
     {"provisional", "From a month that is still open: more bills may come."},
     {"range", "8 to 14, or 10 (8 to 14): the ends are the 5th and 95th percentile."},
+    {"realized",
+     "What a benefit really brought, as measured; compared with the part of its promise "
+     "that is measured."},
     {"reserve",
      "Innovation money: a share of the total without line items and without an ROI; "
      "measured by what is learned."},

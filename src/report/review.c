@@ -224,6 +224,7 @@ struct doc *report_review(const struct review_view *v, struct arena *a)
     add_actions(&j);
     add_forecast(&j);
     doc_note(j.d, NOTE_INFO, "Budget is %.*s, before buffers.", FMT(v->r->budget));
+    value_reasons(j.d, &v->benefits);
     if (v->closed)
         doc_note(j.d, NOTE_INFO, "Closed with SHA-256 %.*s.", FMT(v->r->sha256));
     else if (v->n_missing)

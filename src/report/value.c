@@ -102,17 +102,20 @@ void value_benefits_table(struct doc *d, struct arena *a, const char *id, str ti
 {
     struct doc_table *t = doc_table(d, id, title, columns, VALUE_COLUMNS);
     t->shown = shown;
-    for (size_t i = 0; i < n && shown == SHOW_PEOPLE; i++)
-        for (size_t k = 0; k < periods[i].n_benefits; k++)
-            if (periods[i].benefits[k].r.reason.n)
-                doc_note(d, NOTE_INFO, "%.*s could not be measured: %.*s",
-                         FMT(periods[i].benefits[k].path), FMT(periods[i].benefits[k].r.reason));
     for (size_t i = 0; i < n; i++) {
         for (size_t k = 0; k < periods[i].n_benefits; k++)
             fill(a, doc_row(d, t, ROW_NORMAL, 0), &periods[i], &periods[i].benefits[k]);
         if (shown == SHOW_PEOPLE && periods[i].n_benefits)
             add_totals(d, t, &periods[i]);
     }
+}
+
+void value_reasons(struct doc *d, const struct value_period *p)
+{
+    for (size_t k = 0; k < p->n_benefits; k++)
+        if (p->benefits[k].r.reason.n)
+            doc_note(d, NOTE_INFO, "%.*s could not be measured: %.*s", FMT(p->benefits[k].path),
+                     FMT(p->benefits[k].r.reason));
 }
 
 /* ---- sums for programs ---- */
@@ -243,6 +246,7 @@ static void add_notes(struct doc *d, const struct value_view *v, size_t lacking)
     doc_note(d, NOTE_INFO, "Budget is %.*s: monthly x each x confidence, ramping up. Fav/(Unfav) "
                            "compares what was realized with the part that is measured.",
              FMT(v->budget_name));
+    value_reasons(d, p);
     if (lacking)
         doc_note(d, NOTE_WARN, "%zu benefit%s %.*s due and not measured: 'outlay value measure'.",
                  lacking, lacking == 1 ? " has" : "s have",

@@ -37,5 +37,7 @@ struct doc *report_value(const struct value_view *v, struct arena *a, size_t *re
 /* The table of a period's benefits, for this report and the quarterly pack. */
 void value_benefits_table(struct doc *d, struct arena *a, const char *id, str title,
                           const struct value_period *periods, size_t n, enum shown shown);
+/* A note for each that could not be measured. */
+void value_reasons(struct doc *d, const struct value_period *p);
 
 #endif
