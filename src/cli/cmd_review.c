@@ -89,7 +89,8 @@ const struct command cmd_review = {
         "the quarter's months and of the year to date needs an owner, a cause and a text; an "
         "initiative or category needs none of its own when what its explained lines leave of it "
         "is no flag any more. Each benefit that the budget promised for the quarter needs its "
-        "measurement, or the reason why there is none ('outlay value measure'). Closing freezes the pack under a digest that stands in the journal, "
+        "measurement, or the reason why there is none ('outlay value measure'). Closing freezes "
+        "the pack under a digest that stands in the journal, "
         "makes the months final and keeps a new forecast. A closed quarter does not change; the "
         "next review shows what became of its actions.",
     .min_operands = 1,

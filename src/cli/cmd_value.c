@@ -1,4 +1,4 @@
-/* cmd_value.c - outlay value: what benefits were promised, what they brought, and measuring them. */
+/* cmd_value.c - outlay value: what benefits were promised, what they brought, measuring them. */
 #include "app/value.h"
 #include "app/track.h"
 #include "cli/args.h"

@@ -4,7 +4,7 @@
  * A measurement speaks of one benefit and a span of months. Of those that stand, no two of a
  * benefit overlap: a new one takes the place of those inside its span, and must not cut one in two.
  * What could not be measured is recorded with its reason; it has no amount, which is not an amount
- * of zero. Nothing is changed or deleted; triggers of the database and `outlay verify` see to it. */
+ * of zero. Nothing is changed or deleted; triggers of the database and `outlay verify` guard it. */
 #ifndef STORE_BOOK_VALUE_H
 #define STORE_BOOK_VALUE_H
 
