@@ -1,102 +1,35 @@
-/* adopt.c - edits of a plan's text that make a scenario the plan. */
+/* adopt.c - the edits that make a scenario the plan. */
 #include "app/adopt.h"
 
 #include <math.h>
 
-#include "base/limits.h"
-
-struct edit {
-    size_t at, n; /* bytes of the original that are replaced */
-    str by;
-    size_t order; /* of insertions at one place */
-};
 struct editor {
     struct arena *a;
     const struct plan *p;
-    const struct yaml_file *file;
-    struct edit *edits;
-    size_t n, cap;
+    struct yaml_edits edits;
     struct err *e;
 };
 
 /* --- places --- */
 
-static size_t line_start(const struct editor *d, uint32_t line)
-{
-    return d->file->line_starts[line - 1];
-}
-
-static str line_text(const struct editor *d, uint32_t line)
-{
-    size_t from = line_start(d, line), to = str_find_char(d->file->text, '\n', from);
-    return str_sub(d->file->text, from, MIN(to, d->file->text.n));
-}
-
-/* Columns count characters. */
-static size_t offset_of(const struct editor *d, const struct yaml_node *n)
-{
-    str s = line_text(d, n->line);
-    size_t i = 0;
-    for (uint32_t c = 1; c < n->column && i < s.n; c++)
-        do
-            i++;
-        while (i < s.n && ((unsigned char)s.p[i] & 0xc0) == 0x80);
-    return line_start(d, n->line) + i;
-}
-
-static str indent_of(const struct editor *d, uint32_t line)
-{
-    str s = line_text(d, line);
-    size_t i = 0;
-    while (i < s.n && s.p[i] == ' ')
-        i++;
-    return str_sub(s, 0, i);
-}
-
-static bool add(struct editor *d, size_t at, size_t n, str by)
-{
-    d->edits = arena_grow(d->a, d->edits, sizeof *d->edits, &d->cap, d->n + 1);
-    d->edits[d->n] = (struct edit){at, n, by, d->n};
-    d->n++;
-    return true;
-}
-
 static bool cannot(struct editor *d, const struct yaml_node *n, const char *what)
 {
-    err_set(d->e, ERR_INVALID, "%.*s:%u: %s cannot be changed here", FMT(n->file->path), n->line,
-            what);
-    return err_hint(d->e, "Make this change by hand, or write it in the plan's main file in one "
-                          "line.");
+    return yaml_cannot_edit(n, what, d->e);
 }
 
-/* A plain value that stands in the file as it is read. */
 static bool replace(struct editor *d, const struct yaml_node *n, str by)
 {
-    if (n->file != d->file)
-        return cannot(d, n, "a value of another file");
-    size_t at = offset_of(d, n);
-    if (n->kind != YAML_SCALAR || !str_eq(str_sub(d->file->text, at, at + n->text.n), n->text))
-        return cannot(d, n, "this value");
-    for (size_t i = 0; i < d->n; i++)
-        if (d->edits[i].at == at && d->edits[i].n == n->text.n && n->text.n)
-            return str_eq(d->edits[i].by, by) || cannot(d, n, "a value twice");
-    return add(d, at, n->text.n, by);
+    return yaml_edit_value(&d->edits, n, by, d->e);
 }
 
 /* `key: value` behind the id of a map, in its own form. */
 static bool insert_key(struct editor *d, const struct yaml_node *map, str key_and_value)
 {
-    const struct yaml_node *id = yaml_get(map, "id"), *key = yaml_key(map, "id");
-    if (map->file != d->file || !id)
-        return cannot(d, map, "a map of another file");
-    size_t at = offset_of(d, id) + id->text.n;
-    if (id->quoted)
-        return cannot(d, id, "a quoted id");
-    if (d->file->text.p[offset_of(d, map)] == '{')
-        return add(d, at, 0, str_fmt(d->a, ", %.*s", FMT(key_and_value)));
-    str own = line_text(d, id->line);
-    return add(d, line_start(d, id->line) + own.n, 0,
-               str_fmt(d->a, "\n%*s%.*s", (int)key->column - 1, "", FMT(key_and_value)));
+    const struct yaml_pair *id = NULL;
+    for (size_t i = 0; i < map->n && !id; i++)
+        if (str_eq(map->pairs[i].key->text, S("id")))
+            id = &map->pairs[i];
+    return yaml_edit_key(&d->edits, map, id, key_and_value, d->e);
 }
 
 static bool set_key(struct editor *d, const struct yaml_node *map, const char *key, str value)
@@ -199,18 +132,6 @@ static bool delay(struct editor *d, const struct initiative *in, int32_t by)
     return true;
 }
 
-/* A row in front of the first of a list: its indentation is known there. */
-static bool insert_row(struct editor *d, const struct yaml_node *first, str row)
-{
-    if (first->file != d->file)
-        return cannot(d, first, "a list of another file");
-    str indent = indent_of(d, first->line), own = line_text(d, first->line);
-    if (own.n <= indent.n || own.p[indent.n] != '-')
-        return cannot(d, first, "a list in one line");
-    return add(d, line_start(d, first->line), 0,
-               str_fmt(d->a, "%.*s- %.*s\n", FMT(indent), FMT(row)));
-}
-
 static bool hire(struct editor *d, const struct choice *c)
 {
     const struct action *act = &c->option->action;
@@ -220,8 +141,9 @@ static bool hire(struct editor *d, const struct choice *c)
                       FMT(in->id.s), FMT(c->option->id.s), FMT(d->p->roles.items[act->role].name),
                       act->number.point, FMT(month_format(act->from, text)), FMT(in->id.s));
     if (d->p->staff.n)
-        return insert_row(d, d->p->staff.items[0].at, row);
-    return add(d, d->file->text.n, 0, str_fmt(d->a, "\nstaff:\n  - %.*s\n", FMT(row)));
+        return yaml_edit_row_before(&d->edits, d->p->staff.items[0].at, row, d->e);
+    yaml_edit_append(&d->edits, d->p->files[0], str_fmt(d->a, "\nstaff:\n  - %.*s", FMT(row)));
+    return true;
 }
 
 static bool own_cost(struct editor *d, const struct choice *c)
@@ -232,12 +154,19 @@ static bool own_cost(struct editor *d, const struct choice *c)
                       FMT(cost), str_find(cost, S("once"), 0) == SIZE_MAX ? " once" : "",
                       category_key((enum category)c->option->category.v));
     if (in->tools.n)
-        return insert_row(d, in->tools.items[0].at, row);
+        return yaml_edit_row_before(&d->edits, in->tools.items[0].at, row, d->e);
     const struct yaml_node *key = yaml_key(in->at, "id");
-    if (d->file->text.p[offset_of(d, in->at)] == '{')
+    if (yaml_is_flow(in->at))
         return cannot(d, in->at, "an initiative in one line");
     int indent = (int)key->column - 1;
     return insert_key(d, in->at, str_fmt(d->a, "tools:\n%*s- %.*s", indent + 2, "", FMT(row)));
+}
+
+/* A place behind a line's indentation. */
+static void comment_out(struct editor *d, const struct yaml_file *f, uint32_t line, str mark)
+{
+    size_t at = f->line_starts[line - 1] + yaml_indent(f, line);
+    yaml_edit_bytes(&d->edits, f, at, at, mark);
 }
 
 /* "- {id: ...}" in one line becomes a comment; so does the key of a list that is then empty. */
@@ -251,20 +180,19 @@ static bool retire(struct editor *d, const struct plan_option_list *list, const 
             continue;
         }
         gone++;
-        str indent = indent_of(d, o->at->line), own = line_text(d, o->at->line);
-        bool one_line = own.n > indent.n + 2 && own.p[indent.n] == '-' &&
-                        str_find_char(own, '{', 0) != SIZE_MAX &&
-                        str_find_char(own, '}', 0) != SIZE_MAX;
-        if (o->at->file != d->file || !one_line)
+        size_t indent = yaml_indent(o->at->file, o->at->line);
+        str own = yaml_line(o->at->file, o->at->line);
+        if (own.n <= indent + 2 || own.p[indent] != '-' || !yaml_is_flow(o->at))
             return cannot(d, o->at, "an option that takes several lines");
-        add(d, line_start(d, o->at->line) + indent.n, 0, S("# adopted: "));
+        comment_out(d, o->at->file, o->at->line, S("# adopted: "));
     }
     if (gone && !left) {
+        const struct yaml_file *f = list->at->file;
         uint32_t line = list->at->line;
-        while (line > 1 && !str_starts(str_trim(line_text(d, line)), S("cuts:")) &&
-               !str_starts(str_trim(line_text(d, line)), S("adds:")))
+        while (line > 1 && !str_starts(str_trim(yaml_line(f, line)), S("cuts:")) &&
+               !str_starts(str_trim(yaml_line(f, line)), S("adds:")))
             line--;
-        add(d, line_start(d, line) + indent_of(d, line).n, 0, S("# "));
+        comment_out(d, f, line, S("# "));
     }
     return true;
 }
@@ -322,14 +250,9 @@ static bool forget_names(struct editor *d, const struct scenario_result *r,
     }
     if (n == list->n)
         return true;
-    if (list->at->file != d->file)
-        return cannot(d, list->at, "a list of another file");
-    size_t at = offset_of(d, list->at), line = line_start(d, list->at->line);
-    str rest = str_sub(line_text(d, list->at->line), at - line, SIZE_MAX);
-    size_t end = str_find_char(rest, ']', 0);
-    if (!rest.n || rest.p[0] != '[' || end == SIZE_MAX)
+    if (!yaml_is_flow(list->at))
         return cannot(d, list->at, "a list that takes several lines");
-    return add(d, at, end + 1, str_fmt(d->a, "[%.*s]", FMT(str_join(d->a, left, n, S(", ")))));
+    return replace(d, list->at, str_fmt(d->a, "[%.*s]", FMT(str_join(d->a, left, n, S(", ")))));
 }
 
 static bool forget(struct editor *d, const struct scenario_result *r)
@@ -371,99 +294,14 @@ static bool retire_all(struct editor *d, const struct scenario_result *r)
     return true;
 }
 
-/* --- text and diff --- */
-
-static int by_place(const void *va, const void *vb)
-{
-    const struct edit *x = va, *y = vb;
-    if (x->at != y->at)
-        return x->at < y->at ? -1 : 1;
-    return x->order < y->order ? -1 : x->order > y->order;
-}
-
-static str lines_marked(struct arena *a, str text, char mark, uint32_t *ret_n)
-{
-    struct buf b;
-    str line;
-    *ret_n = 0;
-    buf_init(&b, LIMIT_YAML_BYTES * 2);
-    while (str_cut(&text, '\n', &line)) {
-        buf_fmt(&b, "%c%.*s\n", mark, FMT(line));
-        ++*ret_n;
-    }
-    str r = str_dup(a, buf_str(&b));
-    buf_release(&b);
-    return r;
-}
-
-/* The edits of one line after another, into the new text and a hunk per line. */
-static void write_out(struct editor *d, struct adoption *ret)
-{
-    struct buf text, diff;
-    str whole = d->file->text;
-    int64_t shift = 0;
-    size_t k = 0;
-    buf_init(&text, LIMIT_YAML_BYTES * 2);
-    buf_init(&diff, LIMIT_YAML_BYTES * 4);
-    buf_fmt(&diff, "--- %.*s\n+++ %.*s\n", FMT(d->file->path), FMT(d->file->path));
-    qsort(d->edits, d->n, sizeof *d->edits, by_place);
-    for (uint32_t line = 1; line <= d->file->n_lines; line++) {
-        size_t from = line_start(d, line);
-        size_t to = line < d->file->n_lines ? line_start(d, line + 1) : whole.n, at = from;
-        size_t before = text.n, first = k;
-        bool last = line == d->file->n_lines;
-        while (k < d->n && (d->edits[k].at < to || last)) {
-            buf_add(&text, str_sub(whole, at, d->edits[k].at));
-            buf_add(&text, d->edits[k].by);
-            at = d->edits[k].at + d->edits[k].n;
-            k++;
-        }
-        buf_add(&text, str_sub(whole, at, to));
-        if (k == first)
-            continue;
-        uint32_t n_old, n_new;
-        str old = str_sub(whole, from, to), now = str_sub(buf_str(&text), before, text.n);
-        old = str_ends(old, S("\n")) ? str_sub(old, 0, old.n - 1) : old;
-        now = str_ends(now, S("\n")) ? str_sub(now, 0, now.n - 1) : now;
-        bool behind = str_starts(now, old) && now.n > old.n && now.p[old.n] == '\n';
-        bool before_it =
-            !behind && str_ends(now, old) && now.n > old.n && now.p[now.n - old.n - 1] == '\n';
-        uint32_t at_old = line;
-        int64_t at_new = line + shift;
-        if (behind || before_it) { /* nothing but new lines */
-            now = behind ? str_sub(now, old.n + 1, now.n) : str_sub(now, 0, now.n - old.n - 1);
-            at_old -= before_it;
-            at_new += behind;
-            old = STR_NONE;
-        }
-        str minus = lines_marked(d->a, old, '-', &n_old),
-            plus = lines_marked(d->a, now, '+', &n_new);
-        buf_fmt(&diff, "@@ -%u,%u +%lld,%u @@\n%.*s%.*s", at_old, n_old, (long long)at_new, n_new,
-                FMT(minus), FMT(plus));
-        shift += (int64_t)n_new - n_old;
-    }
-    ret->text = str_dup(d->a, buf_str(&text));
-    ret->diff = str_dup(d->a, buf_str(&diff));
-    buf_release(&text);
-    buf_release(&diff);
-}
-
 /* --- checking --- */
 
-static bool same_total(struct editor *d, const struct plan_source *s,
-                       const struct scenario_result *r, struct adoption *ret)
+static bool same_total(struct editor *d, const struct scenario_result *r, struct adoption *ret)
 {
-    struct diags faults;
-    const struct expansion *x;
+    const struct expansion *x = ret->change.figures;
     struct plan_value v;
     char is[MONEY_TEXT], wanted[MONEY_TEXT];
-    diags_init(&faults, d->a);
-    const struct plan *p = plan_parse(d->a, d->file->path, ret->text, &s->options, &faults);
-    if (!p) {
-        diags_to_err(&faults, d->e);
-        return err_wrap(d->e, "the changed plan would be at fault");
-    }
-    if (!expand(d->a, p, NULL, &x, d->e) || !value_of(world_new(d->a, p, NULL), x, &v, d->e))
+    if (!value_of(world_new(d->a, ret->change.plan, NULL), x, &v, d->e))
         return false;
     ret->total = x->total;
     ret->value = money_round(v.value, CENT_MICROS, ROUND_HALF_EVEN);
@@ -483,8 +321,10 @@ static bool same_total(struct editor *d, const struct plan_source *s,
 bool adopt(struct arena *a, const struct plan_source *s, const struct scenario_result *r,
            struct adoption *ret, struct err *e)
 {
-    struct editor d = {.a = a, .p = s->plan, .e = e};
+    struct editor d = {.a = a, .p = s->plan, .edits = {.a = a}, .e = e};
     struct adoption out = {0};
+    struct diags faults;
+    diags_init(&faults, a);
     if (s->kind != SOURCE_FILE)
         return err_set(e, ERR_USAGE, "'%.*s' is no file that could be changed", FMT(s->name));
     if (r->plan != s->plan)
@@ -492,18 +332,11 @@ bool adopt(struct arena *a, const struct plan_source *s, const struct scenario_r
     if (!r->feasible)
         return err_set(e, ERR_FAILED, "'%.*s' is out of reach: there is nothing to adopt",
                        FMT(r->name));
-    d.file = s->plan->files[0];
     for (uint32_t i = 0; i < r->choices->n; i++)
         if (r->on[i] && !apply(&d, &r->choices->items[i]))
             return false;
-    if (!scale_benefits(&d, r) || !stop(&d, r) || !retire_all(&d, r) || !forget(&d, r))
-        return false;
-    out.path = d.file->path;
-    out.changes = d.n;
-    write_out(&d, &out);
-    if (!d.n)
-        out.diff = STR_NONE;
-    if (!same_total(&d, s, r, &out))
+    if (!scale_benefits(&d, r) || !stop(&d, r) || !retire_all(&d, r) || !forget(&d, r) ||
+        !plan_change(s, &d.edits, &faults, &out.change, e) || !same_total(&d, r, &out))
         return false;
     *ret = out;
     return true;

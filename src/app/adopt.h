@@ -8,16 +8,14 @@
 #ifndef APP_ADOPT_H
 #define APP_ADOPT_H
 
-#include "app/plan_source.h"
+#include "app/plan_change.h"
 #include "engine/scenario.h"
 
 struct adoption {
-    str path, text;     /* the plan file, changed */
-    str diff;           /* unified, without context lines */
-    money total, value; /* of the changed file */
-    size_t changes;     /* places */
+    struct plan_change change; /* no files when the scenario changes nothing */
+    money total, value;        /* of the changed plan */
 };
-/* e: the plan is no file, something stands in a form or file that cannot be edited, or the change
+/* e: the plan is no file, something stands in a form that cannot be edited, or the change
  * would not give what the scenario does. */
 MUST_CHECK bool adopt(struct arena *a, const struct plan_source *s, const struct scenario_result *r,
                       struct adoption *ret, struct err *e);

@@ -3,8 +3,7 @@
 
 #include <math.h>
 
-#include "base/os.h"
-#include "engine/expand.h"
+#include "engine/plan_edit.h"
 
 static bool check_line(struct workspace *w, const struct plan *p, str path, struct err *e)
 {
@@ -88,19 +87,21 @@ static size_t usage_of(struct workspace *w, const struct plan *p, const struct c
 }
 
 /* The lines' maps as they stand and as they should be. */
-static bool edit_files(struct workspace *w, const struct plan *p, struct calibrate_result *r,
-                       struct err *e)
+static bool edit_files(struct workspace *w, const struct calibrate_query *q,
+                       struct calibrate_result *r, struct err *e)
 {
+    const struct plan *p = q->source->plan;
     const struct yaml_node **was = arena_new(w->arena, const struct yaml_node *, r->c.n + 1);
     const struct yaml_node **now = arena_new(w->arena, const struct yaml_node *, r->c.n + 1);
     for (size_t i = 0; i < r->c.n; i++) {
         was[i] = p->lines[r->c.lines[i].line]->at;
         now[i] = r->c.plan->lines[r->c.lines[i].line]->at;
     }
-    if (!plan_edit(w->arena, was, now, r->c.n, &r->files, &r->n_files, e))
-        return false;
-    r->diff = plan_edit_diff(w->arena, r->files, r->n_files);
-    return true;
+    struct yaml_edits edits = {.a = w->arena};
+    struct diags faults;
+    diags_init(&faults, w->arena);
+    return plan_edit(&edits, was, now, r->c.n, e) &&
+           plan_change(q->source, &edits, &faults, &r->change, e);
 }
 
 bool calibrate_book(struct workspace *w, const struct calibrate_query *q,
@@ -116,64 +117,21 @@ bool calibrate_book(struct workspace *w, const struct calibrate_query *q,
         return false;
     size_t n = usage_of(w, p, q, all, &usage, &r);
     if (!calibrate(w->arena, p, &q->source->options, usage, n, q->line, &r.c, e) ||
-        !edit_files(w, p, &r, e))
+        !edit_files(w, q, &r, e))
         return false;
     *ret = r;
     return true;
 }
 
-/* An included file of a revision or baseline is no file here. */
-struct overlay {
-    const struct calibrate_result *r;
-};
-
-static bool overlay_read(const void *ctx, struct arena *a, str path, str *ret, struct err *e)
-{
-    const struct overlay *o = ctx;
-    for (size_t i = 0; i < o->r->n_files; i++) {
-        if (!str_eq(o->r->files[i].file->path, path))
-            continue;
-        *ret = o->r->files[i].text;
-        return true;
-    }
-    return file_read(a, path, 64u << 20, ret, e);
-}
-
-/* What is written has to be read as what was computed. */
-static bool reads_as_computed(struct workspace *w, const struct calibrate_query *q,
-                              const struct calibrate_result *r, struct err *e)
-{
-    const struct plan *p = q->source->plan;
-    const struct overlay o = {r};
-    struct plan_options options = q->source->options;
-    struct diags d;
-    const struct expansion *x, *y;
-    str text;
-    options.read = overlay_read;
-    options.read_ctx = &o;
-    diags_init(&d, w->arena);
-    if (!overlay_read(&o, w->arena, p->files[0]->path, &text, e))
-        return false;
-    const struct plan *again = plan_parse(w->arena, p->files[0]->path, text, &options, &d);
-    if (!again)
-        return diags_to_err(&d, e);
-    if (!expand(w->arena, again, NULL, &x, e) || !expand(w->arena, r->c.plan, NULL, &y, e))
-        return false;
-    return x->total.micros == y->total.micros ||
-           err_set(e, ERR_FAILED, "the changed plan does not read as it was computed");
-}
-
 bool calibrate_write(struct workspace *w, const struct calibrate_query *q,
                      const struct calibrate_result *r, struct err *e)
 {
-    if (q->source->kind != SOURCE_FILE) {
-        err_set(e, ERR_USAGE, "%.*s cannot be written to", FMT(q->source->name));
-        return err_hint(e, "Leave --write out, or calibrate the working plan.");
-    }
-    if (!reads_as_computed(w, q, r, e))
-        return false;
-    for (size_t i = 0; i < r->n_files; i++)
-        if (!file_write_atomic(r->files[i].file->path, r->files[i].text, e))
+    const struct expansion *computed;
+    if (q->source->kind == SOURCE_FILE) {
+        if (!expand(w->arena, r->c.plan, NULL, &computed, e))
             return false;
-    return true;
+        if (r->change.figures->total.micros != computed->total.micros)
+            return err_set(e, ERR_FAILED, "the changed plan does not read as it was computed");
+    }
+    return plan_change_write(q->source, &r->change, e);
 }

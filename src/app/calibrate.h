@@ -3,9 +3,8 @@
 #define APP_CALIBRATE_H
 
 #include "app/actuals.h"
-#include "app/plan_source.h"
+#include "app/plan_change.h"
 #include "engine/calibrate.h"
-#include "engine/plan_edit.h"
 
 struct calibrate_query {
     const struct plan_source *source;
@@ -14,10 +13,8 @@ struct calibrate_query {
 };
 struct calibrate_result {
     struct calibration c;
-    struct edited_file *files; /* with the suggestions; none when nothing changes */
-    size_t n_files;
-    str diff;
-    uint64_t no_tokens; /* rows of LLM lines in the window that tell no tokens */
+    struct plan_change change; /* with the suggestions; no files when nothing changes */
+    uint64_t no_tokens;        /* rows of LLM lines in the window that tell no tokens */
     dec no_tokens_amount;
 };
 /* w: opened with NEED_LEDGER. e: an unknown line, spend without a rate, a value that cannot be

@@ -2,7 +2,7 @@
 #ifndef APP_ROUTE_LEVER_H
 #define APP_ROUTE_LEVER_H
 
-#include "app/plan_edit.h"
+#include "app/lever_edit.h"
 #include "engine/routing_study.h"
 
 /* One lever for each model that prompts go to, and one for cascades: in the order in which they

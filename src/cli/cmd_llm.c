@@ -90,23 +90,25 @@ static bool run_calibrate(struct ctx *c, struct err *e)
     if (args_flag(c->args, "write") && !calibrate_write(&w, &q, &r, e))
         return false;
     if (args_flag(c->args, "patch")) {
-        if (!io_out(c, r.diff, e))
+        if (!io_out(c, r.change.diff, e))
             return false;
     } else {
         const struct calibrate_report report = {.plan = s.plan,
                                                 .c = &r.c,
-                                                .files = r.files,
-                                                .n_files = r.n_files,
-                                                .diff = r.diff,
+                                                .files = r.change.files,
+                                                .n_files = r.change.n_files,
+                                                .diff = r.change.diff,
                                                 .no_tokens = r.no_tokens,
                                                 .no_tokens_amount = r.no_tokens_amount,
                                                 .as_of = c->today};
         if (!io_report(c, report_calibration(&report, c->arena), e))
             return false;
     }
-    for (size_t i = 0; args_flag(c->args, "write") && i < r.n_files; i++)
-        io_note(c, "wrote %zu changed line%s of '%.*s'", r.files[i].n_lines,
-                r.files[i].n_lines == 1 ? "" : "s", FMT(r.files[i].file->path));
+    for (size_t i = 0; args_flag(c->args, "write") && i < r.change.n_files; i++) {
+        const struct edited_file *f = &r.change.files[i];
+        io_note(c, "wrote %zu change%s of '%.*s'", f->n_changes, f->n_changes == 1 ? "" : "s",
+                FMT(f->file->path));
+    }
     return true;
 }
 

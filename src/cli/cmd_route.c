@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "app/evals.h"
+#include "app/plan_change.h"
 #include "app/route_lever.h"
 #include "cli/args.h"
 #include "cli/io.h"
@@ -174,45 +175,60 @@ static void warn_other_model(struct ctx *c, const struct plan *p, str line, str 
         return;
     const struct line *l = p->lines[at];
     if (l->models.n > 1)
-        io_warn(c, "'%.*s' runs on %zu models, and the routing is against '%.*s' alone: check the "
-                   "lever's share",
+        io_warn(c,
+                "'%.*s' runs on %zu models, and the routing is against '%.*s' alone: check the "
+                "lever's share",
                 FMT(line), l->models.n, FMT(reference));
     else if (l->model_name.at && !str_eq(l->model_name.s, reference))
         io_warn(c, "'%.*s' runs on '%.*s', and the routing is against '%.*s'", FMT(line),
                 FMT(l->model_name.s), FMT(reference));
 }
 
-static bool write_lever(struct ctx *c, const struct evals *v, const struct routing_study *t,
-                        struct err *e)
+static bool change_of(struct ctx *c, const struct lever_text *levers, size_t n,
+                      struct plan_source *source, struct plan_change *ret, struct err *e)
 {
     struct workspace w;
     struct diags faults;
-    struct plan_edit x;
-    struct lever_text *levers;
-    size_t n;
-    str line = args_text(c->args, "write"), rest;
-    str evidence = str_fmt(c->arena, "outlay route %.*s: %.*s", FMT(path_base(v->name)),
-                           FMT(routing_evidence(t, c->arena)));
-    if (!route_levers(c->arena, t, line, evidence, &levers, &n, e))
-        return false;
+    struct yaml_edits edits = {.a = c->arena};
     workspace_of_plan(c, &w);
     diags_init(&faults, c->arena);
-    if (!plan_edit_levers(&w, args_text(c->args, "plan"), levers, n, &faults, &x, e)) {
-        if (faults.n)
-            io_diags(c, &faults);
-        return false;
+    bool good = load_plan_source(&w, args_text(c->args, "plan"), &faults, source, e);
+    if (good && source->kind != SOURCE_FILE)
+        return err_set(e, ERR_USAGE, "'%.*s' is no file that could be changed", FMT(source->name));
+    if (good) {
+        faults.n = faults.errors = faults.warnings = 0; /* warnings of the plan as it was */
+        good = lever_edits(&edits, source->plan, levers, n, e) &&
+               plan_change(source, &edits, &faults, ret, e);
     }
+    if (!good && faults.n)
+        io_diags(c, &faults);
+    return good;
+}
+
+static bool write_lever(struct ctx *c, const struct evals *v, const struct routing_study *t,
+                        struct err *e)
+{
+    struct plan_source source;
+    struct plan_change x;
+    struct lever_text *levers;
+    size_t n;
+    str line = args_text(c->args, "write"), rest, one;
+    str evidence = str_fmt(c->arena, "outlay route %.*s: %.*s", FMT(path_base(v->name)),
+                           FMT(routing_evidence(t, c->arena)));
+    if (!route_levers(c->arena, t, line, evidence, &levers, &n, e) ||
+        !change_of(c, levers, n, &source, &x, e))
+        return false;
     bool dry = args_flag(c->args, "dry-run");
-    for (rest = x.diff; rest.n;) {
-        str one;
-        if (!str_cut(&rest, '\n', &one))
-            break;
+    for (rest = x.diff; rest.n && str_cut(&rest, '\n', &one);)
         io_note(c, "%.*s", FMT(one));
-    }
     warn_other_model(c, x.plan, line, v->v.models[t->s.reference]);
-    if (!dry && !plan_edit_write(&x, e))
+    if (!dry && !plan_change_write(&source, &x, e))
         return false;
-    io_note(c, dry ? "nothing was written to '%.*s'" : "wrote '%.*s'", FMT(x.path));
+    if (!x.n_files)
+        io_note(c, "'%.*s' has this lever already", FMT(source.name));
+    for (size_t i = 0; i < x.n_files; i++)
+        io_note(c, dry ? "nothing was written to '%.*s'" : "wrote '%.*s'",
+                FMT(x.files[i].file->path));
     return true;
 }
 

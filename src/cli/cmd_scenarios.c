@@ -133,17 +133,18 @@ static bool run_adopt(struct ctx *c, struct err *e)
         !plan_scenarios(c->arena, &s, &r, &results, &n, e) ||
         !adopt(c->arena, &s, &results[n - 1], &x, e))
         return false;
-    if (!x.changes) {
+    bool dry = args_flag(c->args, "dry-run");
+    if (!x.change.n_files) {
         io_note(c, "%.*s changes nothing", FMT(name));
         return true;
     }
-    if (!args_flag(c->args, "dry-run") && !file_write_atomic(x.path, x.text, e))
+    if (!dry && !plan_change_write(&s, &x.change, e))
         return false;
-    io_note(c, "%.*s %s: total %.*s, value %.*s %s", FMT(x.path),
-            args_flag(c->args, "dry-run") ? "would be changed" : "is changed",
-            FMT(money_format(x.total, 2, total)), FMT(money_format(x.value, 2, value)),
-            x.total.currency.code);
-    return io_out(c, x.diff, e);
+    for (size_t i = 0; i < x.change.n_files; i++)
+        io_note(c, "%.*s %s: total %.*s, value %.*s %s", FMT(x.change.files[i].file->path),
+                dry ? "would be changed" : "is changed", FMT(money_format(x.total, 2, total)),
+                FMT(money_format(x.value, 2, value)), x.total.currency.code);
+    return io_out(c, x.change.diff, e);
 }
 
 static const struct option adopt_options[] = {

@@ -3,35 +3,7 @@
 
 #include <math.h>
 
-#include "core/mathfn.h"
-
 enum { STREAM_WEIGHTS = 1, STREAM_SHARES = 2 };
-
-double draw_normal(struct draws *d)
-{
-    for (;;) { /* Marsaglia's polar method; the second of the pair is dropped */
-        double x = 2 * draw_unit(draw_bits(d->seed, d->stream, d->next++)) - 1;
-        double y = 2 * draw_unit(draw_bits(d->seed, d->stream, d->next++)) - 1;
-        double r = x * x + y * y;
-        if (r > 0 && r < 1)
-            return x * sqrt(-2 * math_log(r) / r);
-    }
-}
-
-/* Marsaglia and Tsang. */
-double draw_gamma(struct draws *d, double shape)
-{
-    double k = shape - 1.0 / 3, c = 1 / sqrt(9 * k);
-    for (;;) {
-        double x = draw_normal(d), v = 1 + c * x;
-        if (v <= 0)
-            continue;
-        v = v * v * v;
-        if (math_log(draw_unit(draw_bits(d->seed, d->stream, d->next++))) <
-            0.5 * x * x + k - k * v + k * math_log(v))
-            return k * v;
-    }
-}
 
 /* A prompt's weight in one resample is Poisson(1), drawn from 12 bits. */
 enum { WEIGHT_BITS = 12, WEIGHT_SLOTS = 1 << WEIGHT_BITS };
@@ -78,7 +50,7 @@ static struct sample resample_class(const struct resampling *r, struct draws *d,
     int left = 0;
     for (size_t i = r->class_at[c]; i < r->class_at[c + 1]; i++) {
         if (!left) {
-            bits = draw_bits(d->seed, d->stream, d->next++);
+            bits = draw_next(d);
             left = 64 / WEIGHT_BITS;
         }
         add_prompt(&s, &r->prompts[i], r->slots[bits & (WEIGHT_SLOTS - 1)]);
@@ -92,8 +64,8 @@ static struct sample resample_class(const struct resampling *r, struct draws *d,
 
 static void resample(const struct resampling *r, uint64_t index, double ret[3])
 {
-    struct draws weights = {r->seed, STREAM_WEIGHTS, index << 40};
-    struct draws shares = {r->seed, STREAM_SHARES, index << 40};
+    struct draws weights = {.seed = r->seed, .stream = STREAM_WEIGHTS, .next = index << 40};
+    struct draws shares = {.seed = r->seed, .stream = STREAM_SHARES, .next = index << 40};
     struct sample all = {0};
     for (size_t c = 0; c < r->n_classes; c++) {
         size_t n = r->class_at[c + 1] - r->class_at[c];

@@ -21,7 +21,7 @@ static double variance_of(const struct routing_classes *k, size_t at)
 /* One half of a measured quality; its variance is twice that of the whole. */
 static double half_of(const struct routing_classes *k, uint64_t seed, size_t at, double side)
 {
-    struct draws d = {seed, STREAM_THIN, (uint64_t)at << 20};
+    struct draws d = {.seed = seed, .stream = STREAM_THIN, .next = (uint64_t)at << 20};
     return k->quality[at] + side * sqrt(variance_of(k, at)) * draw_normal(&d);
 }
 

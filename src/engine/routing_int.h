@@ -4,28 +4,21 @@
 
 #include "engine/routing.h"
 
-/* Counter-based draws: a function of (seed, stream, index) alone. */
-static inline uint64_t draw_bits(uint64_t seed, uint64_t stream, uint64_t index)
-{
-    uint64_t x = seed * 0x9e3779b97f4a7c15u + stream * 0xd1b54a32d192ed03u + index;
-    for (int round = 0; round < 2; round++) { /* splitmix64's finalizer, twice */
-        x += 0x9e3779b97f4a7c15u;
-        x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
-        x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
-        x ^= x >> 31;
-    }
-    return x;
-}
+/* routing_draws.c: Philox4x32-10 with the seed as key. A call gives two draws of 64 bits, so that
+ * draw number `index` of a stream is a function of (seed, stream, index) alone. */
+uint64_t draw_bits(uint64_t seed, uint64_t stream, uint64_t index);
 
 static inline double draw_unit(uint64_t bits) /* 0 < u < 1 */
 {
     return ((double)(bits >> 11) + 0.5) * 0x1p-53;
 }
 
-/* A sequence of draws of one stream. */
+/* A sequence of draws of one stream, from number `next` on, which is even at the start. */
 struct draws {
     uint64_t seed, stream, next;
+    uint64_t call[2]; /* both draws of the last call; the second is next when `next` is odd */
 };
+uint64_t draw_next(struct draws *d);
 double draw_normal(struct draws *d);
 double draw_gamma(struct draws *d, double shape); /* shape >= 1, scale 1 */
 

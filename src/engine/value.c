@@ -37,10 +37,72 @@ static double scheduled_part(const struct world *w, uint32_t position)
     return 0;
 }
 
+/* ---- what a delay moves behind the plan's last month ---- */
+
+/* The same world with no delay longer than that to the plan's last month. */
+static struct world not_later(struct arena *a, const struct world *w, uint32_t initiative,
+                              int32_t first)
+{
+    struct world r = *w;
+    int32_t *delay = arena_new(a, int32_t, w->p->initiatives.n + 1);
+    for (uint32_t i = 0; i < w->p->initiatives.n; i++)
+        delay[i] = initiative == NO_INDEX || i == initiative ? MIN(w->c.delay[i], w->n - 1 - first)
+                                                             : w->c.delay[i];
+    r.c.delay = delay;
+    return r;
+}
+
+static double in_cents(const struct world *w, double amount)
+{
+    return money_to_double(money_round(money_from_double(amount, w->p->header.currency),
+                                       CENT_MICROS, ROUND_HALF_EVEN));
+}
+
+/* The first month of a line that a delay moves behind the plan's end, else -1; *ret: what it costs
+ * in a month then, which is what it would have if it began in the plan's last month. */
+static int32_t late_line(const struct world *w, const struct line *of, double *ret)
+{
+    struct arena scratch = ARENA_INIT;
+    struct line_months months;
+    int32_t first, last, planned = of->first - w->p->header.first;
+    world_line_span(w, of, &first, &last);
+    if (first < w->n || planned >= w->n)
+        return -1;
+    /* a yearly amount is that of its last renewal */
+    struct world v = not_later(&scratch, w, of->initiative, of->upfront ? w->n - 1 : planned);
+    world_line(&v, of, &months);
+    *ret = months.amount[w->n - 1];
+    for (int32_t m = w->n - 2; of->upfront && !(*ret > 0) && m >= 0; m--)
+        *ret = months.amount[m];
+    *ret = in_cents(w, *ret);
+    arena_release(&scratch);
+    return first;
+}
+
+/* The same of a position that works on nothing that starts sooner. */
+static int32_t late_position(const struct world *w, uint32_t position, double *ret)
+{
+    const struct position *s = &w->p->staff.items[position];
+    int32_t planned = s->first - w->p->header.first, late = INT32_MAX, at;
+    double amount[PLAN_MONTHS_MAX], heads[PLAN_MONTHS_MAX], hire;
+    for (size_t i = 0; w->c.delay && i < s->works_on.n; i++)
+        late = MIN(late, w->c.delay[s->works_on.items[i].index]);
+    if (s->here || !w->c.delay || !s->works_on.n || planned >= w->n || planned + late < w->n)
+        return -1;
+    struct arena scratch = ARENA_INIT;
+    struct world v = not_later(&scratch, w, NO_INDEX, planned);
+    *ret =
+        world_position(&v, position, amount, heads, &hire, &at) ? in_cents(w, amount[w->n - 1]) : 0;
+    arena_release(&scratch);
+    return planned + late;
+}
+
+/* ---- */
+
 void value_line_months(const struct world *w, const struct expanded *l, double *out)
 {
     const struct plan *p = w->p;
-    int32_t n = w->n, last = w->n_horizon - 1;
+    int32_t n = w->n, last = w->n_horizon - 1, late = -1;
     bool continues = !l->hire && l->kind != LINE_LEVER && l->kind != LINE_OPTION;
     bool yearly = false;
     for (int32_t m = 0; m < n; m++)
@@ -51,7 +113,9 @@ void value_line_months(const struct world *w, const struct expanded *l, double *
         yearly = of->upfront;
         continues = line_continues(of);
         last = MIN(last, of->last - p->header.first);
+        late = late_line(w, of, &after);
     } else if (l->position != NO_INDEX) {
+        late = l->hire ? -1 : late_position(w, l->position, &after);
         after -= scheduled_part(w, l->position);
         last = MIN(last, p->staff.items[l->position].last - p->header.first);
     } else if (l->contractor != NO_INDEX) {
@@ -62,9 +126,12 @@ void value_line_months(const struct world *w, const struct expanded *l, double *
         continues = false;
     }
     for (int32_t m = n; m < w->n_horizon; m++) {
-        out[m] = !continues || m > last ? 0 : after;
-        if (continues && m <= last && yearly)
+        bool runs = continues && m <= last && m >= late;
+        out[m] = runs ? after : 0;
+        if (runs && yearly && late < 0)
             out[m] = m >= 12 ? out[m - 12] : 0;
+        else if (runs && yearly && (p->header.first + m - p->lines[l->line]->renews.m) % 12)
+            out[m] = 0;
     }
 }
 

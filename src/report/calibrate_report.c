@@ -203,6 +203,13 @@ static void add_models(struct job *j)
     }
 }
 
+static str without_end(str lines)
+{
+    while (lines.n && (lines.p[lines.n - 1] == '\n' || lines.p[lines.n - 1] == '\r'))
+        lines.n--;
+    return lines;
+}
+
 static void add_changes(struct job *j)
 {
     static const struct doc_column columns[] = {
@@ -217,13 +224,13 @@ static void add_changes(struct job *j)
         doc_table(j->d, "changes", S("Changed lines"), columns, ARRAY_LEN(columns));
     t->shown = SHOW_DATA;
     for (size_t i = 0; i < j->q->n_files; i++) {
-        for (size_t k = 0; k < j->q->files[i].n_lines; k++) {
-            const struct edited_line *l = &j->q->files[i].lines[k];
+        for (size_t k = 0; k < j->q->files[i].n_changes; k++) {
+            const struct edited_lines *l = &j->q->files[i].changes[k];
             struct cell *c = doc_row(j->d, t, ROW_NORMAL, 0);
             c[0] = cell_text(j->q->files[i].file->path);
             c[1] = cell_count(l->line);
-            c[2] = cell_text(l->before);
-            c[3] = cell_text(l->after);
+            c[2] = cell_text(without_end(l->before));
+            c[3] = cell_text(without_end(l->after));
         }
     }
     struct doc_table *people =

@@ -8,9 +8,9 @@
 #ifndef REPORT_CALIBRATE_REPORT_H
 #define REPORT_CALIBRATE_REPORT_H
 
+#include "base/yaml_edit.h"
 #include "doc/doc.h"
 #include "engine/calibrate.h"
-#include "engine/plan_edit.h"
 
 struct calibrate_report {
     const struct plan *plan;

@@ -2,6 +2,7 @@
  */
 #include <math.h>
 
+#include "engine/commitment.h"
 #include "engine/price_math.h"
 #include "report/llm_report_int.h"
 
@@ -286,43 +287,77 @@ static bool committed_saves(const dec *spend, size_t n, dec k, dec discount, dec
     return true;
 }
 
-static void add_commitment(struct llm_job *j, struct doc_table *t, uint32_t lever)
+/* Where ranges or risks move the covered spend, the best obligation is that of many years. */
+static bool add_simulated(struct llm_job *j, uint32_t lever, double own, size_t n, struct cell *c,
+                          bool *ret_varies)
+{
+    const struct plan *p = j->now.plan;
+    struct commitment_spend s;
+    double discount = p->levers.items[lever].saves->points[0].v.point;
+    currency of = p->header.currency;
+    if (!commitment_spend(j->a, p, lever, &s, j->e))
+        return false;
+    *ret_varies = s.varies;
+    if (!s.varies)
+        return true;
+    double best = commitment_best(&s, discount), all = s.sums[(size_t)s.n_trials * s.n_months];
+    struct committed most = committed_to(&s, best, discount);
+    c[4] = cell_money(money_to_dec(money_from_double(all / s.n_trials, of)));
+    c[8] = cell_money(money_to_dec(money_from_double(best, of)));
+    c[9] = cell_money(money_to_dec(money_from_double(best * (double)n * (1 - discount), of)));
+    c[10] = cell_money(money_to_dec(money_from_double(most.saves, of)));
+    c[11] = cell_share((dec)llround(most.p_short * 1e6) * (DEC_ONE / 1000000));
+    if (isnan(own))
+        return true;
+    struct committed r = committed_to(&s, own, discount);
+    c[6] = cell_money(money_to_dec(money_from_double(r.saves, of)));
+    c[7] = cell_share((dec)llround(r.p_short * 1e6) * (DEC_ONE / 1000000));
+    return true;
+}
+
+static bool add_commitment(struct llm_job *j, struct doc_table *t, uint32_t lever,
+                           bool *io_simulated)
 {
     const struct lever *v = &j->now.plan->levers.items[lever];
-    dec spend[PLAN_MONTHS_MAX], all = 0, best_saves, saves, owed;
+    dec spend[PLAN_MONTHS_MAX], all = 0, best_saves, saves, owed, k;
     dec discount = v->saves->points[0].v.exact;
     size_t n = covered_spend(j, lever, spend);
+    bool varies;
     if (!n || dec_is_null(discount) || discount >= DEC_ONE)
-        return;
+        return true;
     for (size_t i = 0; i < n; i++)
         all += spend[i];
     dec best = best_commitment(spend, n, discount);
     if (!committed_saves(spend, n, best, discount, &best_saves) ||
         !dec_mul(best * (dec)n, DEC_ONE - discount, &owed))
-        return;
+        return true;
     struct cell *c = doc_row(j->d, t, ROW_NORMAL, 0);
     c[0] = cell_text(v->id.s);
     c[1] = cell_bool(v->use.at && v->use.v == 1);
     c[2] = cell_share(discount);
     c[3] = cell_count((int64_t)n);
     c[4] = cell_money(all);
-    c[7] = cell_money(dec_round(best, 2));
-    c[8] = cell_money(dec_round(owed, 2));
-    c[9] = cell_money(dec_round(best_saves, 2));
-    if (v->commits.per == PER_MONTHS || dec_is_null(v->commits.exact))
-        return;
-    dec k; /* the money that is owed buys this much list-price spend a month */
-    if (!dec_div(v->commits.exact, DEC_ONE - discount, &k) ||
-        !dec_div(k, dec_from_i64((int64_t)n), &k) ||
-        !committed_saves(spend, n, k, discount, &saves))
-        return;
-    c[5] = cell_money(v->commits.exact);
-    c[6] = cell_money(dec_round(saves, 2));
-    if (saves < 0)
+    c[8] = cell_money(dec_round(best, 2));
+    c[9] = cell_money(dec_round(owed, 2));
+    c[10] = cell_money(dec_round(best_saves, 2));
+    /* the money that is owed buys this much list-price spend a month */
+    bool own = v->commits.per != PER_MONTHS && !dec_is_null(v->commits.exact) &&
+               dec_div(v->commits.exact, DEC_ONE - discount, &k) &&
+               dec_div(k, dec_from_i64((int64_t)n), &k) &&
+               committed_saves(spend, n, k, discount, &saves);
+    if (own) {
+        c[5] = cell_money(v->commits.exact);
+        c[6] = cell_money(dec_round(saves, 2));
+    }
+    if (!add_simulated(j, lever, own ? dec_to_double(k) : (double)NAN, n, c, &varies))
+        return false;
+    *io_simulated = *io_simulated || varies;
+    if (c[6].kind == CELL_MONEY && c[6].number < 0)
         c[6] = cell_marked(c[6], MARK_BAD);
+    return true;
 }
 
-static void add_commitments(struct llm_job *j)
+static bool add_commitments(struct llm_job *j)
 {
     static const struct doc_column columns[] = {
         {"id", "Lever", CELL_TEXT, SHOW_ALL, 0, -1},
@@ -332,23 +367,34 @@ static void add_commitments(struct llm_job *j)
         {"covered", "Covers", CELL_MONEY, SHOW_ALL, 0, 2},
         {"commits", "Commits", CELL_MONEY, SHOW_ALL, 0, 2},
         {"saves", "Saves", CELL_MONEY, SHOW_ALL, 0, 2},
+        {"p_short", "Chance short", CELL_SHARE, SHOW_ALL, 0, -1},
         {"best_monthly", "Best, a month", CELL_MONEY, SHOW_ALL, 0, 2},
         {"best_commits", "Best, in all", CELL_MONEY, SHOW_ALL, 0, 2},
         {"best_saves", "would save", CELL_MONEY, SHOW_ALL, 0, 2},
+        {"best_p_short", "its chance short", CELL_SHARE, SHOW_ALL, 0, -1},
     };
     struct doc_table *t = doc_table(
         j->d, "commitments",
         S("Commitments: what is owed whatever happens, and the best one for the discount"), columns,
         ARRAY_LEN(columns));
     const struct plan *p = j->now.plan;
+    bool simulated = false;
     for (uint32_t i = 0; i < p->levers.n; i++) {
         const struct lever *v = &p->levers.items[i];
         bool plain = v->effect == LEVER_SAVES && v->driver == LINE_QUANTITIES && v->saves;
         if (plain && v->commits_text.at && reaches_llm(j, v) &&
             (v->commits.per == PER_MONTHS || !v->commits.currency.code[0] ||
-             currency_eq(v->commits.currency, p->header.currency)))
-            add_commitment(j, t, i);
+             currency_eq(v->commits.currency, p->header.currency)) &&
+            !add_commitment(j, t, i, &simulated))
+            return false;
     }
+    if (simulated)
+        doc_note(j->d, NOTE_INFO,
+                 "Commitments are judged over %.*s simulated years (seed 1): what they cover and "
+                 "save is the mean; 'chance short' is how often the covered spend is less than "
+                 "what is committed to.",
+                 FMT(str_count(j->a, COMMITMENT_TRIALS)));
+    return true;
 }
 
 static void note_fallbacks(struct llm_job *j)
@@ -375,7 +421,8 @@ bool llm_add_more(struct llm_job *j)
     add_price_changes(j);
     add_savings(j);
     add_levers(j);
-    add_commitments(j);
+    if (!add_commitments(j))
+        return false;
     note_fallbacks(j);
     return true;
 }

@@ -59,8 +59,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             was[i] = p->initiatives.items[0].llm.items[i].at;
             now[i] = q->initiatives.items[0].llm.items[i].at;
         }
-        if (plan_edit(&a, was, now, 2, &files, &n_files, &e) && n_files) {
-            (void)plan_edit_diff(&a, files, n_files);
+        struct yaml_edits edits = {.a = &a};
+        if (plan_edit(&edits, was, now, 2, &e) && yaml_edits_apply(&edits, &files, &n_files, &e) &&
+            n_files) {
+            (void)edited_files_diff(&a, files, n_files);
             const struct plan *again = plan_parse(&a, S("plan.yaml"), files[0].text, NULL, &d);
             bool lines_alone = true; /* nothing but the two lines was changed */
             for (size_t i = 0; i < n; i++)

@@ -147,7 +147,28 @@ static void usage_changes_the_plan_file_in_place(void **state)
     load(p, &s); /* now usage is as planned */
     assert_ok(calibrate_book(&p->w, &q, &r, &e), &e);
     assert_int_equal(r.c.n_changes, 0);
-    assert_int_equal(r.n_files, 0);
+    assert_int_equal(r.change.n_files, 0);
+}
+
+static void a_file_that_changed_meanwhile_is_left_alone(void **state)
+{
+    struct place *p = *state;
+    struct err e;
+    struct plan_source s;
+    struct calibrate_result r;
+    str path = path_join(&p->a, p->dir, S("plan.yaml")), text;
+    import(p, path_join(&p->a, p->dir, S("log.csv")), "");
+    load(p, &s);
+    const struct calibrate_query q = {&s, DAY_NONE, DAY_NONE, STR_NONE};
+    assert_ok(calibrate_book(&p->w, &q, &r, &e), &e);
+    assert_int_equal(r.change.n_files, 1);
+    assert_ok(file_read(&p->a, path, 1u << 20, &text, &e), &e);
+    text = str_fmt(&p->a, "%.*s# a colleague's\n", FMT(text));
+    assert_ok(file_write_atomic(path, text, &e), &e);
+    assert_error(calibrate_write(&p->w, &q, &r, &e), &e, "has changed since it was read");
+    str now;
+    assert_ok(file_read(&p->a, path, 1u << 20, &now, &e), &e);
+    assert_true(str_eq(now, text));
 }
 
 static void what_is_asked_wrongly_is_told(void **state)
@@ -172,6 +193,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_azure_trace_costs_what_it_should, make_place,
                                         remove_place),
         cmocka_unit_test_setup_teardown(usage_changes_the_plan_file_in_place, make_place,
+                                        remove_place),
+        cmocka_unit_test_setup_teardown(a_file_that_changed_meanwhile_is_left_alone, make_place,
                                         remove_place),
         cmocka_unit_test_setup_teardown(what_is_asked_wrongly_is_told, make_place, remove_place),
     };

@@ -38,7 +38,8 @@ static bool edit(struct arena *a, const char *text, const char *changes, struct 
         assert_ok(what_if_parse(part, &w[n++], e), e);
     assert_ok(what_if(a, p, NULL, w, n, &q, e), e);
     const struct yaml_node *was = p->lines[0]->at, *now = q->lines[0]->at;
-    return plan_edit(a, &was, &now, 1, ret, ret_n, e);
+    struct yaml_edits t = {.a = a};
+    return plan_edit(&t, &was, &now, 1, e) && yaml_edits_apply(&t, ret, ret_n, e);
 }
 
 static void only_the_value_s_bytes_change(void **state)
@@ -87,18 +88,18 @@ static void a_diff_has_context_and_shifts(void **state)
     size_t n;
     (void)state;
     assert_ok(edit(&a, BLOCK, "a.x.in=25;a.x.batch=30%;a.x.sessions=2", &files, &n, &e), &e);
-    assert_str(plan_edit_diff(&a, files, n), "--- plan.yaml\n+++ plan.yaml\n@@ -8,8 +8,9 @@\n"
-                                             "       - id: x\n"
-                                             "         model: m # the usual one\n"
-                                             "         users: {2026-07: 5, 2026-09: 9k}\n"
-                                             "-        sessions: 1\n"
-                                             "+        sessions: 2\n"
-                                             "         requests: '2' # two\n"
-                                             "-        in: 10 (8 to 12)   # tokens\n"
-                                             "+        in: 25   # tokens\n"
-                                             "         out: 1\n"
-                                             "+        batch: 30%\n"
-                                             "         source: é, \"x\"\n");
+    assert_str(edited_files_diff(&a, files, n), "--- plan.yaml\n+++ plan.yaml\n@@ -8,8 +8,9 @@\n"
+                                                "       - id: x\n"
+                                                "         model: m # the usual one\n"
+                                                "         users: {2026-07: 5, 2026-09: 9k}\n"
+                                                "-        sessions: 1\n"
+                                                "+        sessions: 2\n"
+                                                "         requests: '2' # two\n"
+                                                "-        in: 10 (8 to 12)   # tokens\n"
+                                                "+        in: 25   # tokens\n"
+                                                "         out: 1\n"
+                                                "+        batch: 30%\n"
+                                                "         source: é, \"x\"\n");
     assert_ok(edit(&a, BLOCK, "a.x.in=10 (8 to 12)", &files, &n, &e), &e);
     assert_int_equal(n, 0);
     arena_release(&a);
