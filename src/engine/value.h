@@ -3,9 +3,10 @@
  * Both to the horizon, at `plan.discount`: month k counts (1 + r)^(-k/12). Cost is every line,
  * hire, lever and option cost, without buffers and reserve. After the plan's last month a line
  * continues at that month's amount until its own end; upfront amounts recur yearly; one-time and
- * scheduled amounts do not. What a delay moves behind the plan's last month starts there, at what it
- * would cost if it began in that month. The present value of each line and benefit is rounded once, to a
- * millionth of the currency's unit, so that sums are exact and equal whatever their order. */
+ * scheduled amounts do not. What a delay moves behind the plan's last month starts there, at
+ * what it would cost if it began in that month. The present value of each line and benefit is
+ * rounded once, to a millionth of the currency's unit, so that sums are exact and equal whatever
+ * their order. */
 #ifndef ENGINE_VALUE_H
 #define ENGINE_VALUE_H
 
