@@ -52,14 +52,14 @@ static void keep(const struct team *t, const struct frame *f, uint64_t first, ui
 {
     for (uint32_t o = 0; o < t->p->n_outputs; o++)
         if (t->r->kept && t->r->kept[o] && t->p->outputs[o].varies)
-            memcpy(t->r->kept[o] + first, f->outputs + (size_t)o * BLOCK, n * sizeof(double));
+            memcpy(t->r->kept[o] + first, f->outputs + (size_t)o * BLOCK_ROOM, n * sizeof(double));
 }
 
 static void start_outputs(const struct program *p, struct frame *f, bool all)
 {
     for (uint32_t o = 0; o < p->n_outputs; o++)
         for (size_t k = 0; (all || p->outputs[o].varies) && k < BLOCK; k++)
-            f->outputs[(size_t)o * BLOCK + k] = p->outputs[o].base;
+            f->outputs[(size_t)o * BLOCK_ROOM + k] = p->outputs[o].base;
 }
 
 static double *aligned_doubles(size_t n)
@@ -73,8 +73,8 @@ static void *work(void *ctx)
 {
     struct team *t = ctx;
     int worker = atomic_fetch_add(&t->workers, 1);
-    struct frame f = {.registers = aligned_doubles((size_t)t->p->n_registers * BLOCK),
-                      .outputs = aligned_doubles((size_t)t->p->n_outputs * BLOCK),
+    struct frame f = {.registers = aligned_doubles((size_t)t->p->n_registers * BLOCK_ROOM),
+                      .outputs = aligned_doubles((size_t)t->p->n_outputs * BLOCK_ROOM),
                       .sources = t->sources,
                       .fixed = t->fixed,
                       .seed = t->r->seed};

@@ -206,10 +206,10 @@ static void visit_block(void *ctx, const struct run_block *b)
 {
     const struct visiting *v = ctx;
     const double **amounts = v->amounts + (size_t)b->worker * v->n;
-    for (size_t i = 0; i < v->n; i++)
-        amounts[i] = v->costs[i]
-                         ? b->outputs + ((size_t)v->j->cells + i * (size_t)v->j->n_months) * BLOCK
-                         : NULL;
+    for (size_t i = 0; i < v->n; i++) {
+        size_t first = (size_t)v->j->cells + i * (size_t)v->j->n_months;
+        amounts[i] = v->costs[i] ? b->outputs + first * BLOCK_ROOM : NULL;
+    }
     v->j->o->visit(v->j->o->visit_ctx,
                    &(struct simulated_block){b->first, b->n, b->worker, amounts});
 }
