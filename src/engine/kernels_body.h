@@ -122,11 +122,10 @@ static inline floats tail_score(floats f, const float table[NORMAL_DEGREE + 1][8
     words at = (words)f;
     floats s = (floats)((at & ALL_WORDS(0x7fffff)) | ALL_WORDS(0x3f800000)) - 1.5f;
     octaves o = OCTAVES(at);
-    floats p = PICK(table[NORMAL_DEGREE], o);
-#pragma GCC unroll 8
-    for (int k = NORMAL_DEGREE - 1; k >= 0; k--)
-        p = p * s + PICK(table[k], o);
-    return p;
+    floats s2 = s * s, p01 = PICK(table[0], o) + s * PICK(table[1], o);
+    floats p23 = PICK(table[2], o) + s * PICK(table[3], o);
+    floats p456 = (PICK(table[4], o) + s * PICK(table[5], o)) + s2 * PICK(table[6], o);
+    return p01 + s2 * (p23 + s2 * p456);
 }
 
 /* Trials first ... first + FLOATS - 1, some of which have tails below 2^-9. */
@@ -167,30 +166,57 @@ static void normal_block(const uint32_t *restrict bits, double *restrict out)
 
 /* --- functions --- */
 
+#define BOTH _Pragma("GCC unroll 2") for (int u = 0; u < 2; u++)
+
 /* e^x to about 3e-16: reduced to |r| <= ln2 / 2, a polynomial, and a power of two by its bits;
- * below -709 0, above 709.4 infinity. */
-static inline doubles exp_of(doubles x)
+ * below -709 0, above 709.4 infinity. Two at once: one waits for its products half of the time. */
+static inline void exp_of(doubles x[2])
 {
-    doubles y = CLAMP(x, -709, 710), magic = y * 1.44269504088896338700e+00 + 0x1.8p52;
-    doubles k = magic - 0x1.8p52;
-    doubles r = (y - k * 6.93147180369123816490e-01) - k * 1.90821492927058770002e-10;
-    doubles r2 = r * r, r4 = r2 * r2;
-    doubles p01 = 1 + r, p23 = 0x1.0000000000011p-1 + r * 0x1.5555555555562p-3;
-    doubles p45 = 0x1.555555554f0b8p-5 + r * 0x1.111111110db6ap-7;
-    doubles p67 = 0x1.6c16c18800884p-10 + r * 0x1.a01a01b80612dp-13;
-    doubles p89 = 0x1.a01991a02d38fp-16 + r * 0x1.71dde761afc1bp-19;
-    doubles p1011 = 0x1.28b410d73d492p-22 + r * 0x1.af786c30b3c3cp-26;
-    doubles p = p01 + (p23 * r2 + ((p45 + p67 * r2) * r4 + (p89 + p1011 * r2) * (r4 * r4)));
-    return p * POWER_OF_TWO(magic);
+    doubles magic[2], r[2], r2[2], r4[2], low[2], p[2];
+    BOTH x[u] = CLAMP(x[u], -709, 710);
+    BOTH magic[u] = x[u] * 1.44269504088896338700e+00 + 0x1.8p52;
+    BOTH r[u] = x[u] - (magic[u] - 0x1.8p52) * 6.93147180369123816490e-01;
+    BOTH r[u] = r[u] - (magic[u] - 0x1.8p52) * 1.90821492927058770002e-10;
+    BOTH r2[u] = r[u] * r[u];
+    BOTH p[u] = 0x1.a01991a02d38fp-16 + r[u] * 0x1.71dde761afc1bp-19;
+    BOTH p[u] += (0x1.28b410d73d492p-22 + r[u] * 0x1.af786c30b3c3cp-26) * r2[u];
+    BOTH r4[u] = r2[u] * r2[u];
+    BOTH low[u] = (0x1.0000000000011p-1 + r[u] * 0x1.5555555555562p-3) * r2[u];
+    BOTH p[u] = (0x1.6c16c18800884p-10 + r[u] * 0x1.a01a01b80612dp-13) * r2[u] + p[u] * r4[u];
+    BOTH p[u] = (0x1.555555554f0b8p-5 + r[u] * 0x1.111111110db6ap-7) + p[u];
+    BOTH p[u] = (1 + r[u]) + (low[u] + p[u] * r4[u]);
+    BOTH x[u] = p[u] * POWER_OF_TWO(magic[u]);
+}
+
+static void exp_block(const double *restrict a, double *restrict out)
+{
+    for (uint32_t i = 0; i < N; i += 2 * DOUBLES) {
+        doubles x[2] = {LOAD_DOUBLES(a + i), LOAD_DOUBLES(a + i + DOUBLES)};
+        exp_of(x);
+        STORE_DOUBLES(out + i, x[0]);
+        STORE_DOUBLES(out + i + DOUBLES, x[1]);
+    }
+}
+
+static void logistic_block(const double *restrict a, double *restrict out)
+{
+    for (uint32_t i = 0; i < N; i += 2 * DOUBLES) {
+        doubles x[2] = {-LOAD_DOUBLES(a + i), -LOAD_DOUBLES(a + i + DOUBLES)};
+        exp_of(x);
+        STORE_DOUBLES(out + i, 1 / (1 + x[0]));
+        STORE_DOUBLES(out + i + DOUBLES, 1 / (1 + x[1]));
+    }
 }
 
 static void triangle_block(const double *restrict u, const double k[3], double *restrict out)
 {
     double low = k[0], mode = k[1], high = k[2], width = high - low;
     double at = (mode - low) / width, up = width * (mode - low), down = width * (high - mode);
-    for (uint32_t i = 0; i < N; i++) {
-        double away = sqrt(u[i] < at ? u[i] * up : (1 - u[i]) * down);
-        out[i] = u[i] < at ? low + away : high - away;
+    for (uint32_t i = 0; i < N; i += DOUBLES) {
+        doubles x = LOAD_DOUBLES(u + i);
+        lanes left = (lanes)(x < at);
+        doubles away = ROOT(EITHER(left, x * up, (1 - x) * down));
+        STORE_DOUBLES(out + i, EITHER(left, low + away, high - away));
     }
 }
 
@@ -261,15 +287,13 @@ static void with_constant(const struct kernel_step *s, const double *restrict a,
 static void functions(const struct kernel_step *s, const double *restrict a, double *restrict d)
 {
     if (s->code == STEP_EXP) {
-        for (uint32_t i = 0; i < N; i += DOUBLES)
-            STORE_DOUBLES(d + i, exp_of(LOAD_DOUBLES(a + i)));
+        exp_block(a, d);
     } else if (s->code == STEP_LOG) {
         EACH(math_log(a[i]));
     } else if (s->code == STEP_ROUND) {
         EACH(floor(a[i] + 0.5));
     } else if (s->code == STEP_LOGISTIC) {
-        for (uint32_t i = 0; i < N; i += DOUBLES)
-            STORE_DOUBLES(d + i, 1 / (1 + exp_of(-LOAD_DOUBLES(a + i))));
+        logistic_block(a, d);
     } else if (s->code == STEP_SLOPES) {
         const double base = s->k[0], below = s->k[1], above = s->k[2];
         EACH(base + a[i] * (a[i] < 0 ? below : above));

@@ -43,18 +43,21 @@ typedef words any_words __attribute__((aligned(4), may_alias));
 #define UPPER(a) ((a) >> 32)
 #define OCTAVES_OF_WORDS(a) ((words)((any_unsigned)(a) >> 23))
 typedef uint32_t any_unsigned __attribute__((vector_size(WIDTH)));
+#define EITHER(which, a, b) ((doubles)(((which) & (lanes)(a)) | (~(which) & (lanes)(b))))
 /* 2^k, k in the lowest bits of a number to which 1.5 x 2^52 was added. */
 #define POWER_OF_TWO(magic) ((doubles)(((lanes)(magic) << 52) + 0x3ff0000000000000u))
 
 /* MULTIPLY(a, b): the lower halves.
  * PACK(a, b): the lower halves of both; each 128 bits take two of a, then two of b.
  * FLOATS_OF(words), STORE_WIDE(p, floats) as doubles, LEAST(floats, k), CLAMP(doubles, lo, hi).
+ * ROOT(doubles).
  * WHICH_BELOW(words, k): a bit for each word that is less, the first the lowest.
  * PICK(table, octaves): of eight numbers, by the lowest three bits of the exponent. */
 #if WIDTH == 64
 #define MULTIPLY(a, b) ((lanes)_mm512_mul_epu32((__m512i)(a), (__m512i)(b)))
 #define PACK(a, b) ((lanes)_mm512_shuffle_ps((__m512)(a), (__m512)(b), 0x88))
 #define FLOATS_OF(w) ((floats)_mm512_cvtepi32_ps((__m512i)(w)))
+#define ROOT(d) ((doubles)_mm512_sqrt_pd((__m512d)(d)))
 #define LEAST(f, k) ((floats)_mm512_min_ps((__m512)(f), _mm512_set1_ps(k)))
 #define CLAMP(d, lo, hi)                                                                           \
     ((doubles)_mm512_min_pd(_mm512_set1_pd(hi), _mm512_max_pd(_mm512_set1_pd(lo), (__m512d)(d))))
@@ -72,6 +75,7 @@ typedef __m512i octaves;
 #define MULTIPLY(a, b) ((lanes)_mm256_mul_epu32((__m256i)(a), (__m256i)(b)))
 #define PACK(a, b) ((lanes)_mm256_shuffle_ps((__m256)(a), (__m256)(b), 0x88))
 #define FLOATS_OF(w) ((floats)_mm256_cvtepi32_ps((__m256i)(w)))
+#define ROOT(d) ((doubles)_mm256_sqrt_pd((__m256d)(d)))
 #define LEAST(f, k) ((floats)_mm256_min_ps((__m256)(f), _mm256_set1_ps(k)))
 #define CLAMP(d, lo, hi)                                                                           \
     ((doubles)_mm256_min_pd(_mm256_set1_pd(hi), _mm256_max_pd(_mm256_set1_pd(lo), (__m256d)(d))))
@@ -89,6 +93,7 @@ typedef __m256i octaves;
 #define MULTIPLY(a, b) ((lanes)_mm_mul_epu32((__m128i)(a), (__m128i)(b)))
 #define PACK(a, b) ((lanes)_mm_shuffle_ps((__m128)(a), (__m128)(b), 0x88))
 #define FLOATS_OF(w) ((floats)_mm_cvtepi32_ps((__m128i)(w)))
+#define ROOT(d) ((doubles)_mm_sqrt_pd((__m128d)(d)))
 #define LEAST(f, k) ((floats)_mm_min_ps((__m128)(f), _mm_set1_ps(k)))
 #define CLAMP(d, lo, hi)                                                                           \
     ((doubles)_mm_min_pd(_mm_set1_pd(hi), _mm_max_pd(_mm_set1_pd(lo), (__m128d)(d))))

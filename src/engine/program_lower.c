@@ -181,6 +181,7 @@ static void emit_sum(struct program *p, const uint32_t *outputs, uint32_t n, uin
     for (uint32_t k = 0; k < n; k += SERIES_MAX)
         emit(p, (struct kernel_step){.code = STEP_SUM,
                                      .a = reg,
+                                     .b = reg,
                                      .outputs = outputs + k,
                                      .n_outputs = MIN(n - k, (uint32_t)SERIES_MAX)});
 }
@@ -203,8 +204,11 @@ static void emit_sums(struct lowering *l, const struct sum_group *g)
         if (times == 1)
             once[n++] = output;
         else if (!before) /* what is the same in all months, to a line's total */
-            emit(p, (struct kernel_step){
-                        .code = STEP_SUM_TIMES, .dst = output, .a = l->reg[g->n], .k = {times}});
+            emit(p, (struct kernel_step){.code = STEP_SUM_TIMES,
+                                         .dst = output,
+                                         .a = l->reg[g->n],
+                                         .b = l->reg[g->n],
+                                         .k = {times}});
     }
     emit_sum(p, once, n, l->reg[g->n]);
     used(l, g->n);

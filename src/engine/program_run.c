@@ -39,6 +39,7 @@ struct team {
     const struct program *p;
     const struct program_run *r;
     const struct kernel_step *steps;
+    size_t n_steps;
     const struct draw_source *sources;
     const double *const *fixed;
     kernel_run *run;
@@ -84,7 +85,7 @@ static void *work(void *ctx)
         if (f.block >= t->n_blocks)
             break;
         start_outputs(t->p, &f, false);
-        t->run(t->steps, t->p->n_steps, &f);
+        t->run(t->steps, t->n_steps, &f);
         uint64_t first = f.block * BLOCK;
         uint32_t n = (uint32_t)MIN((uint64_t)BLOCK, t->r->trials - first);
         keep(t, &f, first, n);
@@ -155,7 +156,10 @@ bool program_run(const struct program *p, const struct program_run *r, struct er
     pthread_t threads[256];
     int n = program_threads(r->threads, r->trials), started = 1;
     t.n_blocks = (r->trials + BLOCK - 1) / BLOCK;
+    t.n_steps = p->n_steps;
     t.steps = with_fixed(&a, p, r, &t.fixed);
+    if (r->kept_only || r->moved_only)
+        t.steps = program_slice(&a, p, t.steps, r->kept, r->moved_only, &t.n_steps);
     t.sources = draw_sources(&a, p, r);
     for (; started < n; started++)
         if (pthread_create(&threads[started], NULL, work, &t) != 0)

@@ -13,7 +13,7 @@
 #include "engine/sim_int.h"
 #include "test.h"
 
-#define CHECKSUM "cc2b4e68c7bd7c3b22c342d3c26e4d2dc342af4ba2f04e6b08b48922e9591317"
+#define CHECKSUM "5df124d304262d29d6345564966221a3dba36a9d756f3d333fca2e3bef228db5"
 
 static int by_value(const void *x, const void *y)
 {
