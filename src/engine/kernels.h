@@ -7,6 +7,8 @@
 #include "base/base.h"
 
 #define KERNEL_BLOCK 512
+#define KERNEL_ROOM (KERNEL_BLOCK + 8) /* from one to the next: no power of two, for caches */
+#define SERIES_MAX 128                 /* outputs of one step */
 #define SOBOL_BITS 32
 
 enum step_code {
@@ -33,15 +35,19 @@ enum step_code {
     STEP_SLOPES,  /* k0 + a x (a < 0 ? k1 : k2) */
     STEP_BETWEEN, /* a, b at the share k0 */
     STEP_TRIANGLE,
-    STEP_SUM, /* output dst += a */
-    STEP_SUM_OUTPUT,
-    STEP_FIXED, /* values of fixed[input] */
+    STEP_SUM,        /* each of the outputs += a */
+    STEP_SUM_TIMES,  /* output dst += a x k0 */
+    STEP_SUM_OUTPUT, /* output dst += output a */
+    STEP_SERIES,     /* a, a b, a b b, ... each to the next k0 outputs, all to output dst */
+    STEP_FIXED,      /* values of fixed[input] */
 };
 
 struct kernel_step {
     enum step_code code;
     uint32_t dst, a, b; /* registers; outputs of sums */
     uint32_t input;     /* of draws */
+    uint32_t n_outputs; /* at most SERIES_MAX */
+    const uint32_t *outputs;
     double k[3];
 };
 
@@ -54,7 +60,7 @@ struct draw_source {
 };
 
 struct frame {
-    double *registers, *outputs; /* aligned to 64 bytes, KERNEL_BLOCK each */
+    double *registers, *outputs; /* aligned to 64 bytes, KERNEL_ROOM each */
     const struct draw_source *sources;
     const double *const *fixed;
     uint64_t seed, block;

@@ -2,84 +2,72 @@
  *
  * Plain loops that the compiler makes vectors of. No fused multiply-add, no reordering of sums: a
  * lane computes what a scalar would, so every width gives the same bytes. */
-#include <immintrin.h>
 #include <math.h>
 
 #include "core/mathfn.h"
-#include "engine/kernels.h"
+#include "engine/kernels_wide.h"
+#include "engine/normal_table.h"
 
 #define N KERNEL_BLOCK
 #define QUARTER (N / 4)
+#define KEY0 0x9E3779B9u
+#define KEY1 0xBB67AE85u
 
 /* --- 32 random bits for each trial --- */
 
-/* 64-bit lanes of which the lower halves count: products of 32 bits are one instruction. */
-#if defined(__AVX512F__)
-typedef __m512i lanes;
-#define LANES 8
-#define MULTIPLY(a, b) _mm512_mul_epu32(a, b)
-#define EITHER(a, b) _mm512_xor_si512(a, b)
-#define UPPER(a) _mm512_srli_epi64(a, 32)
-#define ALL(v) _mm512_set1_epi64((long long)(v))
-#define LOAD(p) _mm512_loadu_si512(p)
-#define STORE(p, v) _mm512_storeu_si512(p, v)
-#elif defined(__AVX2__)
-typedef __m256i lanes;
-#define LANES 4
-#define MULTIPLY(a, b) _mm256_mul_epu32(a, b)
-#define EITHER(a, b) _mm256_xor_si256(a, b)
-#define UPPER(a) _mm256_srli_epi64(a, 32)
-#define ALL(v) _mm256_set1_epi64x((long long)(v))
-#define LOAD(p) _mm256_loadu_si256((const __m256i *)(const void *)(p))
-#define STORE(p, v) _mm256_storeu_si256((__m256i *)(void *)(p), v)
-#else
-typedef __m128i lanes;
-#define LANES 2
-#define MULTIPLY(a, b) _mm_mul_epu32(a, b)
-#define EITHER(a, b) _mm_xor_si128(a, b)
-#define UPPER(a) _mm_srli_epi64(a, 32)
-#define ALL(v) _mm_set1_epi64x((long long)(v))
-#define LOAD(p) _mm_loadu_si128((const __m128i *)(const void *)(p))
-#define STORE(p, v) _mm_storeu_si128((__m128i *)(void *)(p), v)
-#endif
+/* Call i of a block, in the order of 64-bit lanes that PACK puts in order again. */
+static lanes calls(uint32_t first)
+{
+    uint64_t at[LANES];
+    for (uint32_t i = 0; i < LANES; i++)
+        at[i] = (uint32_t)(first + 4 * (i / 2) + i % 2);
+    return LOAD(at);
+}
 
 static inline void philox_round(lanes c[4], uint32_t k0, uint32_t k1)
 {
     lanes p0 = MULTIPLY(c[0], ALL(0xD2511F53u)), p1 = MULTIPLY(c[2], ALL(0xCD9E8D57u));
-    lanes n0 = EITHER(EITHER(UPPER(p1), c[1]), ALL(k0));
-    c[2] = EITHER(EITHER(UPPER(p0), c[3]), ALL(k1));
+    c[0] = UPPER(p1) ^ (c[1] ^ ALL(k0));
+    c[2] = UPPER(p0) ^ (c[3] ^ ALL(k1));
     c[1] = p1;
     c[3] = p0;
-    c[0] = n0;
 }
 
 /* Philox4x32-10 (Salmon et al. 2011): call i of a block gives its trials i, i + 128, i + 256 and
- * i + 384. Two groups of lanes at once hide the latency of the products. */
+ * i + 384. Its calls differ in the first of four numbers alone, so that half of the first two
+ * rounds is the same for all. Two groups of lanes at once hide the latency of the products. */
 static void philox_block(uint64_t seed, uint64_t block, uint64_t stream, uint32_t set,
                          uint32_t *restrict out)
 {
-    uint64_t wide[N], count[QUARTER];
-    for (uint32_t i = 0; i < QUARTER; i++)
-        count[i] = (uint32_t)(block * QUARTER) + i;
+    uint32_t k0 = (uint32_t)seed, k1 = (uint32_t)(seed >> 32);
+    uint64_t p1 = (stream & UINT32_MAX) * 0xCD9E8D57u;
+    uint64_t p0 = ((uint32_t)(p1 >> 32) ^ set ^ k0) * (uint64_t)0xD2511F53u;
+    lanes third = ALL((uint32_t)(stream >> 32) ^ k1), second = ALL((uint32_t)p1 ^ (k0 + KEY0));
+    lanes fourth = ALL((uint32_t)(p0 >> 32) ^ (k1 + KEY1)), last = ALL((uint32_t)p0);
+    lanes first = calls((uint32_t)(block * QUARTER));
     for (uint32_t i = 0; i < QUARTER; i += 2 * LANES) {
-        lanes x[4] = {LOAD(count + i), ALL(set), ALL((uint32_t)stream), ALL(stream >> 32)};
-        lanes y[4] = {LOAD(count + i + LANES), x[1], x[2], x[3]};
-        uint32_t k0 = (uint32_t)seed, k1 = (uint32_t)(seed >> 32);
-#pragma GCC unroll 10
-        for (int round = 0; round < 10; round++) {
-            philox_round(x, k0, k1);
-            philox_round(y, k0, k1);
-            k0 += 0x9E3779B9u;
-            k1 += 0xBB67AE85u;
+        lanes c[2][4];
+        uint32_t key0 = k0 + 2 * KEY0, key1 = k1 + 2 * KEY1;
+#pragma GCC unroll 2
+        for (uint32_t g = 0; g < 2; g++) {
+            lanes at = first + ALL(i + 2 * g), q0 = MULTIPLY(at, ALL(0xD2511F53u));
+            lanes q1 = MULTIPLY(UPPER(q0) ^ third, ALL(0xCD9E8D57u));
+            c[g][0] = UPPER(q1) ^ second;
+            c[g][1] = q1;
+            c[g][2] = q0 ^ fourth;
+            c[g][3] = last;
+        }
+#pragma GCC unroll 8
+        for (int round = 2; round < 10; round++) {
+            philox_round(c[0], key0, key1);
+            philox_round(c[1], key0, key1);
+            key0 += KEY0;
+            key1 += KEY1;
         }
 #pragma GCC unroll 4
-        for (uint32_t k = 0; k < 4; k++) {
-            STORE(wide + k * QUARTER + i, x[k]);
-            STORE(wide + k * QUARTER + i + LANES, y[k]);
-        }
+        for (uint32_t k = 0; k < 4; k++)
+            STORE(out + k * QUARTER + i, PACK(c[0][k], c[1][k]));
     }
-    for (uint32_t i = 0; i < N; i++)
-        out[i] = (uint32_t)wide[i];
 }
 
 static inline uint32_t reversed(uint32_t x)
@@ -128,123 +116,107 @@ static inline double uniform_of(uint32_t bits) /* (bits + 1/2) / 2^32 */
     return ((double)(int32_t)(bits ^ 0x80000000u) + 2147483648.5) * 0x1p-32;
 }
 
-static inline float float_of(uint32_t bits)
+/* The size of a normal score whose smaller tail is f / 2^32, by the octave of f. */
+static inline floats tail_score(floats f, const float table[NORMAL_DEGREE + 1][8])
 {
-    union {
-        uint32_t u;
-        float f;
-    } x = {.u = bits};
-    return x.f;
+    words at = (words)f;
+    floats s = (floats)((at & ALL_WORDS(0x7fffff)) | ALL_WORDS(0x3f800000)) - 1.5f;
+    octaves o = OCTAVES(at);
+    floats s2 = s * s, p01 = PICK(table[0], o) + s * PICK(table[1], o);
+    floats p23 = PICK(table[2], o) + s * PICK(table[3], o);
+    floats p456 = (PICK(table[4], o) + s * PICK(table[5], o)) + s2 * PICK(table[6], o);
+    return p01 + s2 * (p23 + s2 * p456);
 }
 
-static inline uint32_t bits_of_float(float v)
+/* Trials first ... first + FLOATS - 1, some of which have tails below 2^-9. */
+static void far_scores(const uint32_t *bits, double *out)
 {
-    union {
-        float f;
-        uint32_t u;
-    } x = {.f = v};
-    return x.u;
+    float score[FLOATS], tail[FLOATS];
+    for (uint32_t i = 0; i < FLOATS; i++)
+        tail[i] = (float)(int32_t)(bits[i] & 0x7fffffffu) + 0.5f;
+    floats z = tail_score(LOAD_FLOATS(tail), NORMAL_TAIL[1]);
+    STORE_FLOATS(score, z);
+    for (uint32_t i = 0; i < FLOATS; i++) {
+        uint32_t n = bits[i] & 0x7fffffffu;
+        if (n >= NORMAL_FAR)
+            continue;
+        double size =
+            n < NORMAL_FARTHEST ? -math_normal_quantile((n + 0.5) * 0x1p-32) : (double)score[i];
+        out[i] = bits[i] >> 31 ? size : -size;
+    }
 }
 
-/* -log(y), 0 < y <= 1 (after Cephes, single precision). */
-static inline float minus_log(float y)
-{
-    uint32_t u = bits_of_float(y) + (0x3f800000u - 0x3f3504f3u);
-    float e = (float)((int32_t)(u >> 23) - 127);
-    float x = float_of((u & 0x007fffffu) + 0x3f3504f3u) - 1, z = x * x;
-    float p = 7.0376836292e-2f;
-    p = p * x + -1.1514610310e-1f;
-    p = p * x + 1.1676998740e-1f;
-    p = p * x + -1.2420140846e-1f;
-    p = p * x + 1.4249322787e-1f;
-    p = p * x + -1.6668057665e-1f;
-    p = p * x + 2.0000714765e-1f;
-    p = p * x + -2.4999993993e-1f;
-    p = p * x + 3.3333331174e-1f;
-    p = p * x * z + -2.12194440e-4f * e - 0.5f * z;
-    return -(x + p + 0.693359375f * e);
-}
-
-static inline float smaller_tail(uint32_t bits)
-{
-    return ((float)(int32_t)(bits & 0x7fffffffu) + 0.5f) * 0x1p-32f;
-}
-
-#define FAR 7247044u /* smaller tails of w >= 5: 2^31 (1 - sqrt(1 - e^-5)) */
-
-/* Normal scores by inversion (Giles 2010, single precision, error below 2e-6), beyond w = 5, one
- * draw in 300, by the quantile itself. The first bit is the sign, the others the smaller tail, so
- * that chances down to 2^-33 keep their digits. */
+/* Normal scores by inversion: the first bit is the sign, the others the smaller tail, so that
+ * chances down to 2^-33 keep their digits. A polynomial for each octave of the tail, errors below
+ * 1e-6; tails below 2^-9, one draw in 256, come after, those below 2^-17 by the quantile itself. */
 static void normal_block(const uint32_t *restrict bits, double *restrict out)
 {
-    uint32_t far = 0;
-    for (uint32_t i = 0; i < N; i++) {
-        float tail = smaller_tail(bits[i]);
-        float x = 1 - 2 * tail, c = minus_log(4 * tail * (1 - tail)) - 2.5f;
-        float p = 2.81022636e-08f;
-        p = p * c + 3.43273939e-07f;
-        p = p * c + -3.5233877e-06f;
-        p = p * c + -4.39150654e-06f;
-        p = p * c + 0.00021858087f;
-        p = p * c + -0.00125372503f;
-        p = p * c + -0.00417768164f;
-        p = p * c + 0.246640727f;
-        p = p * c + 1.50140941f;
-        float size = p * x * 1.41421356f;
-        out[i] = (double)float_of(bits_of_float(size) | (~bits[i] & 0x80000000u));
+    uint32_t far[N / FLOATS], any = 0;
+    for (uint32_t i = 0; i < N; i += FLOATS) {
+        words b = LOAD_WORDS(bits + i), n = b & ALL_WORDS(0x7fffffff);
+        far[i / FLOATS] = WHICH_BELOW(n, NORMAL_FAR);
+        any |= far[i / FLOATS];
+        floats z = tail_score(LEAST(FLOATS_OF(n), 0x1.fffffep30f), NORMAL_TAIL[0]);
+        STORE_WIDE(out + i, (floats)((words)z ^ (~b & ALL_WORDS(INT32_MIN))));
     }
-    for (uint32_t i = 0; i < N; i += 32) { /* few groups have any: 32 are looked at together */
-        far = 0;
-        for (uint32_t k = 0; k < 32; k++)
-            far |= (bits[i + k] & 0x7fffffffu) < FAR;
-        for (uint32_t k = i; far && k < i + 32; k++) {
-            uint32_t tail = bits[k] & 0x7fffffffu;
-            double z = tail < FAR ? math_normal_quantile((tail + 0.5) * 0x1p-32) : 0;
-            if (tail < FAR)
-                out[k] = bits[k] >> 31 ? -z : z;
-        }
-    }
+    for (uint32_t i = 0; any && i < N; i += FLOATS)
+        if (far[i / FLOATS])
+            far_scores(bits + i, out + i);
 }
 
 /* --- functions --- */
 
-/* e^x to about 1e-15: reduced to |r| <= ln2 / 2, Taylor's series, and a power of two by its bits.
- */
-static inline double exp_lane(double x)
+#define BOTH _Pragma("GCC unroll 2") for (int u = 0; u < 2; u++)
+
+/* e^x to about 3e-16: reduced to |r| <= ln2 / 2, a polynomial, and a power of two by its bits;
+ * below -709 0, above 709.4 infinity. Two at once: one waits for its products half of the time. */
+static inline void exp_of(doubles x[2])
 {
-    double y = x < -708 ? -708 : x > 709 ? 709 : x;
-    union {
-        double d;
-        uint64_t u;
-    } magic = {.d = y * 1.44269504088896338700e+00 + 0x1.8p52}, scale;
-    double k = magic.d - 0x1.8p52;
-    double r = (y - k * 6.93147180369123816490e-01) - k * 1.90821492927058770002e-10;
-    double p = 1.0 / 479001600;
-    p = p * r + 1.0 / 39916800;
-    p = p * r + 1.0 / 3628800;
-    p = p * r + 1.0 / 362880;
-    p = p * r + 1.0 / 40320;
-    p = p * r + 1.0 / 5040;
-    p = p * r + 1.0 / 720;
-    p = p * r + 1.0 / 120;
-    p = p * r + 1.0 / 24;
-    p = p * r + 1.0 / 6;
-    p = p * r + 0.5;
-    p = p * r + 1;
-    p = p * r + 1;
-    scale.u = (magic.u << 52) + 0x3ff0000000000000u;
-    double v = p * scale.d;
-    v = x < -708 ? 0 : v;
-    return x > 709 ? INFINITY : v;
+    doubles magic[2], r[2], r2[2], r4[2], low[2], p[2];
+    BOTH x[u] = CLAMP(x[u], -709, 710);
+    BOTH magic[u] = x[u] * 1.44269504088896338700e+00 + 0x1.8p52;
+    BOTH r[u] = x[u] - (magic[u] - 0x1.8p52) * 6.93147180369123816490e-01;
+    BOTH r[u] = r[u] - (magic[u] - 0x1.8p52) * 1.90821492927058770002e-10;
+    BOTH r2[u] = r[u] * r[u];
+    BOTH p[u] = 0x1.a01991a02d38fp-16 + r[u] * 0x1.71dde761afc1bp-19;
+    BOTH p[u] += (0x1.28b410d73d492p-22 + r[u] * 0x1.af786c30b3c3cp-26) * r2[u];
+    BOTH r4[u] = r2[u] * r2[u];
+    BOTH low[u] = (0x1.0000000000011p-1 + r[u] * 0x1.5555555555562p-3) * r2[u];
+    BOTH p[u] = (0x1.6c16c18800884p-10 + r[u] * 0x1.a01a01b80612dp-13) * r2[u] + p[u] * r4[u];
+    BOTH p[u] = (0x1.555555554f0b8p-5 + r[u] * 0x1.111111110db6ap-7) + p[u];
+    BOTH p[u] = (1 + r[u]) + (low[u] + p[u] * r4[u]);
+    BOTH x[u] = p[u] * POWER_OF_TWO(magic[u]);
+}
+
+static void exp_block(const double *restrict a, double *restrict out)
+{
+    for (uint32_t i = 0; i < N; i += 2 * DOUBLES) {
+        doubles x[2] = {LOAD_DOUBLES(a + i), LOAD_DOUBLES(a + i + DOUBLES)};
+        exp_of(x);
+        STORE_DOUBLES(out + i, x[0]);
+        STORE_DOUBLES(out + i + DOUBLES, x[1]);
+    }
+}
+
+static void logistic_block(const double *restrict a, double *restrict out)
+{
+    for (uint32_t i = 0; i < N; i += 2 * DOUBLES) {
+        doubles x[2] = {-LOAD_DOUBLES(a + i), -LOAD_DOUBLES(a + i + DOUBLES)};
+        exp_of(x);
+        STORE_DOUBLES(out + i, 1 / (1 + x[0]));
+        STORE_DOUBLES(out + i + DOUBLES, 1 / (1 + x[1]));
+    }
 }
 
 static void triangle_block(const double *restrict u, const double k[3], double *restrict out)
 {
     double low = k[0], mode = k[1], high = k[2], width = high - low;
     double at = (mode - low) / width, up = width * (mode - low), down = width * (high - mode);
-    for (uint32_t i = 0; i < N; i++) {
-        double left = low + sqrt(u[i] * up), right = high - sqrt((1 - u[i]) * down);
-        out[i] = u[i] < at ? left : right;
+    for (uint32_t i = 0; i < N; i += DOUBLES) {
+        doubles x = LOAD_DOUBLES(u + i);
+        lanes left = (lanes)(x < at);
+        doubles away = ROOT(EITHER(left, x * up, (1 - x) * down));
+        STORE_DOUBLES(out + i, EITHER(left, low + away, high - away));
     }
 }
 
@@ -315,13 +287,13 @@ static void with_constant(const struct kernel_step *s, const double *restrict a,
 static void functions(const struct kernel_step *s, const double *restrict a, double *restrict d)
 {
     if (s->code == STEP_EXP) {
-        EACH(exp_lane(a[i]));
+        exp_block(a, d);
     } else if (s->code == STEP_LOG) {
         EACH(math_log(a[i]));
     } else if (s->code == STEP_ROUND) {
         EACH(floor(a[i] + 0.5));
     } else if (s->code == STEP_LOGISTIC) {
-        EACH(1 / (1 + exp_lane(-a[i])));
+        logistic_block(a, d);
     } else if (s->code == STEP_SLOPES) {
         const double base = s->k[0], below = s->k[1], above = s->k[2];
         EACH(base + a[i] * (a[i] < 0 ? below : above));
@@ -330,20 +302,77 @@ static void functions(const struct kernel_step *s, const double *restrict a, dou
     }
 }
 
-static void sum(const double *restrict a, double *restrict d)
+static void sum(const double *restrict a, double by, double *restrict d)
 {
-    EACH(d[i] + a[i]);
+    EACH(d[i] + a[i] * by);
+}
+
+static inline void add_to(double *to, doubles v)
+{
+    STORE_DOUBLES(to, LOAD_DOUBLES(to) + v);
+}
+
+/* All outputs in one pass: a month's amount is neither stored nor read again. */
+static void series(const struct kernel_step *s, const double *a, const double *b, struct frame *f)
+{
+    double *to[SERIES_MAX], none[2 * DOUBLES] = {0};
+    double *total = s->dst == UINT32_MAX ? none : f->outputs + (size_t)s->dst * KERNEL_ROOM;
+    uint32_t each = (uint32_t)s->k[0], step = total == none ? 0 : 1;
+    for (uint32_t k = 0; k < s->n_outputs; k++)
+        to[k] = f->outputs + (size_t)s->outputs[k] * KERNEL_ROOM;
+    for (uint32_t i = 0; i < N; i += 2 * DOUBLES) {
+        doubles x = LOAD_DOUBLES(a + i), y = LOAD_DOUBLES(a + i + DOUBLES);
+        doubles by_x = LOAD_DOUBLES(b + i), by_y = LOAD_DOUBLES(b + i + DOUBLES);
+        double *sums = total + (size_t)i * step;
+        doubles sum_x = LOAD_DOUBLES(sums), sum_y = LOAD_DOUBLES(sums + DOUBLES);
+        for (uint32_t k = 0; k < s->n_outputs; k += each) {
+            for (uint32_t o = k; o < k + each; o++) {
+                add_to(to[o] + i, x);
+                add_to(to[o] + i + DOUBLES, y);
+            }
+            sum_x += x;
+            sum_y += y;
+            x *= by_x;
+            y *= by_y;
+        }
+        STORE_DOUBLES(sums, sum_x);
+        STORE_DOUBLES(sums + DOUBLES, sum_y);
+    }
+}
+
+static void sum_all(const struct kernel_step *s, const double *a, struct frame *f)
+{
+    double *to[SERIES_MAX];
+    for (uint32_t k = 0; k < s->n_outputs; k++)
+        to[k] = f->outputs + (size_t)s->outputs[k] * KERNEL_ROOM;
+    for (uint32_t i = 0; i < N; i += DOUBLES) {
+        doubles v = LOAD_DOUBLES(a + i);
+        for (uint32_t k = 0; k < s->n_outputs; k++)
+            add_to(to[k] + i, v);
+    }
+}
+
+static void sums(const struct kernel_step *s, const double *a, const double *b, struct frame *f)
+{
+    double *d = f->outputs + (size_t)s->dst * KERNEL_ROOM;
+    if (s->code == STEP_SUM)
+        sum_all(s, a, f);
+    else if (s->code == STEP_SERIES)
+        series(s, a, b, f);
+    else if (s->code == STEP_SUM_TIMES)
+        sum(a, s->k[0], d);
+    else
+        sum(f->outputs + (size_t)s->a * KERNEL_ROOM, 1, d);
 }
 
 void KERNEL_RUN(const struct kernel_step *steps, size_t n, struct frame *f)
 {
     for (const struct kernel_step *s = steps; s < steps + n; s++) {
-        double *d = f->registers + (size_t)s->dst * N;
-        const double *a = f->registers + (size_t)s->a * N, *b = f->registers + (size_t)s->b * N;
-        if (s->code == STEP_SUM)
-            sum(a, f->outputs + (size_t)s->dst * N);
-        else if (s->code == STEP_SUM_OUTPUT)
-            sum(f->outputs + (size_t)s->a * N, f->outputs + (size_t)s->dst * N);
+        double *d = f->registers + (size_t)s->dst * KERNEL_ROOM;
+        const double *a = f->registers + (size_t)s->a * KERNEL_ROOM;
+        const double *b = f->registers + (size_t)s->b * KERNEL_ROOM;
+        if (s->code >= STEP_SUM && s->code <= STEP_SERIES)
+            sums(s, a, b, f);
         else if (s->code == STEP_FIXED)
             memcpy(d, f->fixed[s->input], N * sizeof *d);
         else if (s->code <= STEP_UNIFORM)

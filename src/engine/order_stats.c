@@ -112,30 +112,56 @@ struct quantile_ranks quantile_ranks(size_t n, double p)
 }
 
 struct keyed {
-    double v;
-    size_t i;
+    uint64_t key; /* rises with the value */
+    uint32_t i;
 };
 
-static int by_value(const void *x, const void *y)
+static uint64_t key_of(double v)
 {
-    const struct keyed *a = x, *b = y;
-    return a->v < b->v ? -1 : a->v > b->v ? 1 : a->i < b->i ? -1 : a->i > b->i;
+    union {
+        double d;
+        uint64_t u;
+    } x = {.d = v == 0 ? 0 : v}; /* zeros are equal */
+    return x.u >> 63 ? ~x.u : x.u | (uint64_t)1 << 63;
+}
+
+/* By radix, 11 bits at a time: equal keys keep their order. */
+static struct keyed *sort_keys(struct keyed *k, struct keyed *other, size_t n)
+{
+    for (int shift = 0; shift < 64; shift += 11) {
+        size_t place[2048] = {0}, at = 0;
+        for (size_t i = 0; i < n; i++)
+            place[k[i].key >> shift & 2047]++;
+        if (n && place[k[0].key >> shift & 2047] == n)
+            continue;
+        for (size_t b = 0; b < ARRAY_LEN(place); b++) {
+            size_t here = place[b];
+            place[b] = at;
+            at += here;
+        }
+        for (size_t i = 0; i < n; i++)
+            other[place[k[i].key >> shift & 2047]++] = k[i];
+        struct keyed *sorted = other;
+        other = k;
+        k = sorted;
+    }
+    return k;
 }
 
 void average_ranks(const double *v, size_t n, double *ret)
 {
-    struct keyed *k = malloc((n + 1) * sizeof *k);
-    BUG_IF(!k);
+    struct keyed *room = malloc((2 * n + 1) * sizeof *room), *k;
+    BUG_IF(!room || n > UINT32_MAX);
     for (size_t i = 0; i < n; i++)
-        k[i] = (struct keyed){v[i], i};
-    qsort(k, n, sizeof *k, by_value);
+        room[i] = (struct keyed){key_of(v[i]), (uint32_t)i};
+    k = sort_keys(room, room + n, n);
     for (size_t i = 0, end; i < n; i = end) {
-        for (end = i + 1; end < n && k[end].v == k[i].v; end++)
+        for (end = i + 1; end < n && k[end].key == k[i].key; end++)
             ;
         for (size_t m = i; m < end; m++)
             ret[k[m].i] = (double)(i + end + 1) / 2;
     }
-    free(k);
+    free(room);
 }
 
 double correlation(const double *x, const double *y, size_t n)

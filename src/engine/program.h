@@ -15,7 +15,8 @@
 #include "base/arena.h"
 #include "base/err.h"
 
-#define BLOCK 512 /* trials */
+#define BLOCK 512      /* trials */
+#define BLOCK_ROOM 520 /* from the first trial of an output to that of the next */
 
 typedef uint32_t node;
 
@@ -74,7 +75,7 @@ struct run_block {
     uint64_t first;
     uint32_t n;
     int worker;
-    const double *outputs; /* output o in trial k: outputs[o * BLOCK + k] */
+    const double *outputs; /* output o in trial k: outputs[o * BLOCK_ROOM + k] */
 };
 struct program_run {
     uint64_t seed, trials;
@@ -85,6 +86,8 @@ struct program_run {
     const struct fixed_node *fixed;
     size_t n_fixed;
     double **kept; /* per output: room for `trials`, or NULL */
+    bool kept_only;  /* outputs that are not kept may be left out: no sense with `visit` */
+    bool moved_only; /* ... and of what is kept the part that no fixed node moves: for differences */
     void (*visit)(void *ctx, const struct run_block *b);
     void *visit_ctx;
     const volatile bool *interrupted;

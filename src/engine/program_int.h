@@ -46,4 +46,10 @@ struct program {
     uint32_t *step_of; /* per node: its step + 1, or 0 */
 };
 
+/* The steps that lead to kept outputs; moved_only: by sums of what depends on a fixed node, all
+ * other sums count as nothing. */
+const struct kernel_step *program_slice(struct arena *a, const struct program *p,
+                                        const struct kernel_step *steps, double *const *kept,
+                                        bool moved_only, size_t *ret_n);
+
 #endif

@@ -39,6 +39,7 @@ struct team {
     const struct program *p;
     const struct program_run *r;
     const struct kernel_step *steps;
+    size_t n_steps;
     const struct draw_source *sources;
     const double *const *fixed;
     kernel_run *run;
@@ -52,14 +53,14 @@ static void keep(const struct team *t, const struct frame *f, uint64_t first, ui
 {
     for (uint32_t o = 0; o < t->p->n_outputs; o++)
         if (t->r->kept && t->r->kept[o] && t->p->outputs[o].varies)
-            memcpy(t->r->kept[o] + first, f->outputs + (size_t)o * BLOCK, n * sizeof(double));
+            memcpy(t->r->kept[o] + first, f->outputs + (size_t)o * BLOCK_ROOM, n * sizeof(double));
 }
 
 static void start_outputs(const struct program *p, struct frame *f, bool all)
 {
     for (uint32_t o = 0; o < p->n_outputs; o++)
         for (size_t k = 0; (all || p->outputs[o].varies) && k < BLOCK; k++)
-            f->outputs[(size_t)o * BLOCK + k] = p->outputs[o].base;
+            f->outputs[(size_t)o * BLOCK_ROOM + k] = p->outputs[o].base;
 }
 
 static double *aligned_doubles(size_t n)
@@ -73,8 +74,8 @@ static void *work(void *ctx)
 {
     struct team *t = ctx;
     int worker = atomic_fetch_add(&t->workers, 1);
-    struct frame f = {.registers = aligned_doubles((size_t)t->p->n_registers * BLOCK),
-                      .outputs = aligned_doubles((size_t)t->p->n_outputs * BLOCK),
+    struct frame f = {.registers = aligned_doubles((size_t)t->p->n_registers * BLOCK_ROOM),
+                      .outputs = aligned_doubles((size_t)t->p->n_outputs * BLOCK_ROOM),
                       .sources = t->sources,
                       .fixed = t->fixed,
                       .seed = t->r->seed};
@@ -84,7 +85,7 @@ static void *work(void *ctx)
         if (f.block >= t->n_blocks)
             break;
         start_outputs(t->p, &f, false);
-        t->run(t->steps, t->p->n_steps, &f);
+        t->run(t->steps, t->n_steps, &f);
         uint64_t first = f.block * BLOCK;
         uint32_t n = (uint32_t)MIN((uint64_t)BLOCK, t->r->trials - first);
         keep(t, &f, first, n);
@@ -155,7 +156,10 @@ bool program_run(const struct program *p, const struct program_run *r, struct er
     pthread_t threads[256];
     int n = program_threads(r->threads, r->trials), started = 1;
     t.n_blocks = (r->trials + BLOCK - 1) / BLOCK;
+    t.n_steps = p->n_steps;
     t.steps = with_fixed(&a, p, r, &t.fixed);
+    if (r->kept_only || r->moved_only)
+        t.steps = program_slice(&a, p, t.steps, r->kept, r->moved_only, &t.n_steps);
     t.sources = draw_sources(&a, p, r);
     for (; started < n; started++)
         if (pthread_create(&threads[started], NULL, work, &t) != 0)

@@ -33,7 +33,7 @@ static void visit(void *ctx, const struct simulated_block *b)
             size_t at = i * c->trials + b->first + k;
             double fit = 0, rest = 0;
             for (int32_t m = 0; m < c->point->n_months; m++) {
-                double x = amounts[(size_t)m * SIMULATE_BLOCK + k];
+                double x = amounts[(size_t)m * SIMULATE_ROOM + k];
                 if (m >= c->in->n_known)
                     rest += x;
                 else if (actual[m] > 0 && x > 0)

@@ -206,10 +206,10 @@ static void visit_block(void *ctx, const struct run_block *b)
 {
     const struct visiting *v = ctx;
     const double **amounts = v->amounts + (size_t)b->worker * v->n;
-    for (size_t i = 0; i < v->n; i++)
-        amounts[i] = v->costs[i]
-                         ? b->outputs + ((size_t)v->j->cells + i * (size_t)v->j->n_months) * BLOCK
-                         : NULL;
+    for (size_t i = 0; i < v->n; i++) {
+        size_t first = (size_t)v->j->cells + i * (size_t)v->j->n_months;
+        amounts[i] = v->costs[i] ? b->outputs + first * BLOCK_ROOM : NULL;
+    }
     v->j->o->visit(v->j->o->visit_ctx,
                    &(struct simulated_block){b->first, b->n, b->worker, amounts});
 }
@@ -441,7 +441,7 @@ static double setting_of(const struct variable *v, bool high)
     return v->risk ? (high ? 0 : 1) : (high ? Z90 : -Z90);
 }
 
-/* The mean total with one variable held; the same draws of all others. */
+/* What one variable moves of the mean total while it is held; the same draws of all others. */
 static bool held_mean(struct job *j, const struct variable *v, double at, double *room, double *ret)
 {
     double values[BLOCK], *kept_total = room;
@@ -455,6 +455,7 @@ static bool held_mean(struct job *j, const struct variable *v, double at, double
     r.fixed = &fixed;
     r.n_fixed = 1;
     r.threads = 1;
+    r.moved_only = true; /* the rest is the same at both ends */
     if (!program_run(j->c.prog, &r, j->e))
         return false;
     *ret = mean_of(kept_total, SWING_TRIALS);
@@ -485,6 +486,7 @@ static bool point_swings(struct job *j, struct simulated_driver *d, const size_t
         r.fixed = fixed;
         r.n_fixed = v->n;
         r.threads = 1;
+        r.kept_only = true;
         if (!program_run(j->c.prog, &r, j->e))
             return false;
         for (size_t i = 0; i < here; i++) {
@@ -529,6 +531,7 @@ static bool fill_drivers(struct job *j)
         kept[j->shown[of[i]]] = arena_new(j->a, double, n_ranks);
     struct program_run r = run_of(j, n_ranks);
     r.kept = kept;
+    r.kept_only = true;
     if (!program_run(j->c.prog, &r, j->e))
         return false;
     average_ranks(s->totals, n_ranks, total_ranks);

@@ -12,7 +12,8 @@
 #include "engine/expand.h"
 #include "engine/program.h"
 
-#define SIMULATE_BLOCK BLOCK /* 512 trials */
+#define SIMULATE_BLOCK BLOCK     /* 512 trials */
+#define SIMULATE_ROOM BLOCK_ROOM /* from month to month */
 
 enum simulate_points {
     POINTS_RANDOM, /* Philox4x32-10 */
@@ -21,7 +22,7 @@ enum simulate_points {
 
 /* One block of trials as it was computed, for callers that weigh or sum trials by themselves.
  * Called from worker threads, any order of blocks, each block once.
- * amounts[i][m * SIMULATE_BLOCK + k]: line i (as in simulation->point->lines) in month m and trial
+ * amounts[i][m * SIMULATE_ROOM + k]: line i (as in simulation->point->lines) in month m and trial
  * `first + k`, k < n; after the lines the shortfalls of obligations (as in simulation->shortfalls).
  * NULL: what costs nothing. */
 struct simulated_block {

@@ -13,7 +13,7 @@
 #include "engine/sim_int.h"
 #include "test.h"
 
-#define CHECKSUM "b6ed1c3a0cbe82a3a84258ecfbd3805cc5d375b7d6188b4e45bd2793815ee126"
+#define CHECKSUM "5df124d304262d29d6345564966221a3dba36a9d756f3d333fca2e3bef228db5"
 
 static int by_value(const void *x, const void *y)
 {
@@ -117,7 +117,7 @@ struct compared {
 static void keep_cells(void *ctx, const struct run_block *b)
 {
     struct compared *x = ctx;
-    memcpy(x->cells, b->outputs, x->n * BLOCK * sizeof(double));
+    memcpy(x->cells, b->outputs, x->n * BLOCK_ROOM * sizeof(double));
 }
 
 static void scalar_line(const struct world *w, const struct expanded *l, double *amount)
@@ -165,7 +165,7 @@ static void compiled_equals_evaluator(const struct plan *p, struct circumstances
                     x.c.lines[i / (size_t)n].months[i % (size_t)n]);
     program_finish(x.c.prog);
     x.n = lines * (size_t)n;
-    x.cells = arena_new(&x.a, double, x.n *BLOCK);
+    x.cells = arena_new(&x.a, double, x.n *BLOCK_ROOM);
     struct fixed_node *fixed = arena_new(&x.a, struct fixed_node, x.c.variables.n + 1);
     double *z = arena_new(&x.a, double, (x.c.variables.n + 1) * BLOCK);
     for (size_t i = 0; i < x.c.variables.n * BLOCK; i++)
@@ -192,7 +192,7 @@ static void compiled_equals_evaluator(const struct plan *p, struct circumstances
         for (size_t i = 0; i < lines; i++) {
             scalar_line(w, &x.c.point->lines[i], amount);
             for (int32_t m = 0; m < n; m++) {
-                double v = x.cells[(i * (size_t)n + (size_t)m) * BLOCK + k];
+                double v = x.cells[(i * (size_t)n + (size_t)m) * BLOCK_ROOM + k];
                 if (!(fabs(v - amount[m]) <= 1e-12 * fabs(amount[m]) + 1e-9))
                     fail_msg("%.*s in month %d: %.17g, not %.17g", FMT(x.c.point->lines[i].path), m,
                              v, amount[m]);
@@ -428,7 +428,7 @@ static void sum_block(void *ctx, const struct simulated_block *b)
         double sum = 0;
         for (size_t i = 0; i < s->n_lines; i++)
             for (int32_t m = 0; b->amounts[i] && m < s->months; m++)
-                sum += b->amounts[i][(size_t)m * SIMULATE_BLOCK + k];
+                sum += b->amounts[i][(size_t)m * SIMULATE_ROOM + k];
         s->totals[b->first + k] = sum;
     }
 }
