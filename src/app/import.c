@@ -5,7 +5,9 @@
 #include "app/stage.h"
 #include "base/hash.h"
 #include "base/os.h"
+#include "ingest/payee.h"
 #include "ingest/unit_rate.h"
+#include "store/book_reconcile.h"
 #include "store/ledger_rewrite.h"
 
 struct job {
@@ -95,6 +97,43 @@ static bool refuse_just_imported(struct job *j, struct err *e)
 
 /* ---- reading and writing ---- */
 
+/* Companies that the book knows: those that send bills. */
+static bool know_companies(struct job *j, struct payees *p, struct err *e)
+{
+    static const char *const PEOPLE_TOO[] = {"Ledger", "Payment", "Payroll"};
+    static const struct ledger_key keys[] = {{.kind = KEY_TEXT, .text = SPEND_PROVIDER},
+                                             {.kind = KEY_TEXT, .text = SPEND_SERVICE_CATEGORY}};
+    struct ledger_query q = {.from = DAY_NONE, .to = DAY_NONE, .keys = keys, .n_keys = 2};
+    struct ledger_sums sums;
+    struct invoice *invoices;
+    size_t n;
+    if (!ledger_sum(j->w->ledger, &q, j->a, &sums, e) ||
+        !book_invoices(j->w->book, j->a, &invoices, &n, e))
+        return false;
+    for (size_t i = 0; i < sums.n; i++) {
+        bool people = false;
+        for (size_t k = 0; k < ARRAY_LEN(PEOPLE_TOO); k++)
+            people |= str_eq(sums.items[i].keys[1], str_of(PEOPLE_TOO[k]));
+        if (!people)
+            payees_know(p, sums.items[i].keys[0]);
+    }
+    for (size_t i = 0; i < n; i++)
+        payees_know(p, invoices[i].provider);
+    return true;
+}
+
+static bool read_payees(struct job *j, struct payees **ret, struct err *e)
+{
+    str key;
+    if (!book_secret(j->w->book, "payee", j->a, &key, e))
+        return false;
+    struct payees *p = payees_new(j->a, key, j->w->rules);
+    for (size_t i = 0; i < j->q->n_keep_payees; i++)
+        payees_keep(p, j->q->keep_payees[i]);
+    *ret = p;
+    return know_companies(j, p, e);
+}
+
 static bool read_and_write(struct job *j, struct err *e)
 {
     str *paths = arena_new(j->a, str, j->n_files);
@@ -105,9 +144,16 @@ static bool read_and_write(struct job *j, struct err *e)
     options->currency = j->w->settings.currency;
     options->rates = j->rates;
     options->n_rates = j->q->n_rates;
-    if (!allocate_shares(j->w, e))
+    struct payees *payees;
+    if (!allocate_shares(j->w, e) || !read_payees(j, &payees, e))
         return false;
-    j->stage = stage_new(j->a, j->w->rules, j->w->prices, options, paths, j->n_files);
+    const struct stage_needs needs = {.rules = j->w->rules,
+                                      .payees = payees,
+                                      .prices = j->w->prices,
+                                      .options = options,
+                                      .paths = paths,
+                                      .n_paths = j->n_files};
+    j->stage = stage_new(j->a, &needs);
     struct source_options o = {
         .import = options,
         .ledger = j->w->ledger,

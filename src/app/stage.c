@@ -1,4 +1,4 @@
-/* stage.c - price, check units, classify: one row at a time, one worker per thread. */
+/* stage.c - hide names, price, check units, classify: one row at a time, one worker per thread. */
 #include "app/stage.h"
 
 #include <pthread.h>
@@ -8,19 +8,17 @@
 #include "ingest/unit_rate.h"
 
 struct stage {
-    const struct rules *rules;
-    const struct price_book *prices;
-    const struct import_options *options;
-    const str *paths;
-    size_t n_paths;
+    struct stage_needs needs;
     pthread_mutex_t lock;       /* guards what follows, while workers close */
     struct unit_check *units;   /* of all workers */
     struct pricing pricing;     /* counts of all workers */
     uint64_t rated;             /* rows priced by a stated rate */
+    struct payee_counts hidden;
 };
 
 struct worker {
     struct stage *stage;
+    struct payee_hider *hider;
     struct classifier *classifier;
     struct unit_check *units;
     struct pricing pricing;
@@ -35,9 +33,10 @@ static bool open_worker(void *ctx, void **ret_worker, struct err *e)
     if (!w)
         out_of_memory(sizeof *w);
     w->stage = s;
-    w->classifier = classifier_new(s->rules);
-    w->units = unit_check_new(s->prices);
-    pricing_init(&w->pricing, s->prices);
+    w->hider = payee_hider_new(s->needs.payees);
+    w->classifier = classifier_new(s->needs.rules);
+    w->units = unit_check_new(s->needs.prices);
+    pricing_init(&w->pricing, s->needs.prices);
     *ret_worker = w;
     return true;
 }
@@ -53,7 +52,8 @@ static bool has_tokens(const struct spend_row *row)
 static bool apply(void *worker, struct spend_row rows[SPLIT_MOST], size_t *ret_n, struct err *e)
 {
     struct worker *w = worker;
-    const struct import_options *o = w->stage->options;
+    const struct import_options *o = w->stage->needs.options;
+    payee_hide(w->hider, &rows[0]);
     if (o->n_rates)
         w->rated += unit_rate_apply(o->rates, o->n_rates, &rows[0]);
     if (has_tokens(&rows[0])) { /* most rows of a cloud bill have none */
@@ -70,26 +70,26 @@ static void close_worker(void *worker)
     pthread_mutex_lock(&s->lock);
     unit_check_merge(s->units, w->units);
     s->rated += w->rated;
+    const struct payee_counts *hidden = payee_hider_counts(w->hider);
+    s->hidden.names += hidden->names;
+    s->hidden.texts += hidden->texts;
+    s->hidden.addresses += hidden->addresses;
     s->pricing.priced += w->pricing.priced;
     s->pricing.unpriced += w->pricing.unpriced;
     s->pricing.fallback += w->pricing.fallback;
     pthread_mutex_unlock(&s->lock);
     unit_check_free(w->units);
     classifier_free(w->classifier);
+    payee_hider_free(w->hider);
     free(w);
 }
 
-struct stage *stage_new(struct arena *a, const struct rules *rules, const struct price_book *prices,
-                        const struct import_options *options, const str *paths, size_t n_paths)
+struct stage *stage_new(struct arena *a, const struct stage_needs *needs)
 {
     struct stage *s = arena_new(a, struct stage, 1);
-    *s = (struct stage){.rules = rules,
-                        .prices = prices,
-                        .options = options,
-                        .paths = paths,
-                        .n_paths = n_paths};
+    *s = (struct stage){.needs = *needs};
     pthread_mutex_init(&s->lock, NULL);
-    s->units = unit_check_new(prices);
+    s->units = unit_check_new(needs->prices);
     return s;
 }
 
@@ -100,13 +100,22 @@ struct row_stage stage_rows(struct stage *s)
 
 bool stage_check(struct stage *s, struct err *e)
 {
-    return unit_check_end(s->units, s->paths, s->n_paths, "cost", e);
+    return unit_check_end(s->units, s->needs.paths, s->needs.n_paths, "cost", e);
 }
 
 void stage_notes(const struct stage *s, struct arena *a, str ret[STAGE_NOTES], size_t *ret_n)
 {
     *ret_n = 0;
-    if (s->options->n_rates)
+    if (s->hidden.names || s->hidden.texts)
+        ret[(*ret_n)++] = str_fmt(
+            a,
+            "Payees that may be people are not stored: in %s rows the name became a token or was "
+            "shortened, in %s the text. --keep-payee NAME, or payees: in rules.yaml, keeps one.",
+            str_count(a, s->hidden.names).p, str_count(a, s->hidden.texts).p);
+    if (s->hidden.addresses)
+        ret[(*ret_n)++] = str_fmt(a, "E-mail addresses and tags that name people became tokens in "
+                                     "%s rows.", str_count(a, s->hidden.addresses).p);
+    if (s->needs.options->n_rates)
         ret[(*ret_n)++] = str_fmt(a, "%s rows without a cost were priced at a stated rate.",
                                   str_count(a, s->rated).p);
     if (s->pricing.priced)

@@ -84,10 +84,12 @@ static bool import(struct ctx *c, struct err *e)
     bool add = args_flag(c->args, "add"), replace = args_flag(c->args, "replace");
     if (add && replace)
         return args_wrong(c->args, e, "--add and --replace exclude each other");
-    struct text_list rates = args_list(c->args, "rate");
+    struct text_list rates = args_list(c->args, "rate"), keep = args_list(c->args, "keep-payee");
     struct import_request q = {
         .rates = rates.items,
         .n_rates = rates.n,
+        .keep_payees = keep.items,
+        .n_keep_payees = keep.n,
         .paths = paths.items,
         .n_paths = paths.n,
         .options = {.as = args_text(c->args, "as"),
@@ -192,6 +194,12 @@ static const struct option options[] = {
      .repeats = true,
      .help = "Price of usage in units of a vendor's own: DBU=0.55, 'DBU@*SERVERLESS*=0.70', "
              "credits=3.10EUR."},
+    {.name = "keep-payee",
+     .kind = OPT_TEXT,
+     .arg = "NAME",
+     .repeats = true,
+     .help = "Keep this payee's name ('*' and '?' allowed) instead of a token; for good: payees: "
+             "in rules.yaml."},
     {.name = "start",
      .kind = OPT_FIRST_DAY,
      .arg = "DAY",

@@ -42,6 +42,10 @@ const char *const *rules_allocation_tags(const struct rules *r);
 MUST_CHECK bool rules_read_allocation_tags(struct arena *a, str user_path, str user_yaml,
                                            struct diags *d, const char *const **ret,
                                            struct err *e);
+/* Names that `payees:` of the user's rules file keeps, with '*' and '?'. */
+const str *rules_payees(const struct rules *r, size_t *ret_n);
+/* Each pattern of each rule, as written, some twice. */
+void rules_each_pattern(const struct rules *r, void *ctx, void (*each)(void *ctx, str pattern));
 /* Identifies the rules: rows classified under one digest need not be classified again. */
 str rules_digest(const struct rules *r);
 

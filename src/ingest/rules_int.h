@@ -99,6 +99,8 @@ struct rules {
     size_t n_tags;
     const char *allocation[ALLOCATION_TAGS + 1];
     size_t n_allocation;
+    const str *payees;
+    size_t n_payees;
     char digest[65];
     const struct rule_test *tests;
     size_t n_tests;
