@@ -16,6 +16,7 @@ struct job {
     struct arena *a;
     struct names paths;
     struct unit_rate *rates;
+    size_t n_rates;
     struct import_file_info *files; /* those to be read */
     size_t n_files;
     uint64_t bytes;
@@ -42,12 +43,19 @@ static bool add_known(struct job *j, str path, int64_t import)
     return true;
 }
 
+/* Those of this import, then those of the book. */
 static bool parse_rates(struct job *j, struct err *e)
 {
-    j->rates = arena_new(j->a, struct unit_rate, j->q->n_rates);
-    for (size_t i = 0; i < j->q->n_rates; i++)
+    size_t n_book, n = j->q->n_rates;
+    const struct unit_rate *book = rules_unit_rates(j->w->rules, &n_book);
+    j->rates = arena_new(j->a, struct unit_rate, n + n_book);
+    for (size_t i = 0; i < n; i++)
         if (!unit_rate_parse(j->a, j->q->rates[i], j->w->settings.currency, &j->rates[i], e))
             return false;
+    book = unit_rates_of_book(j->a, book, n_book, j->w->settings.currency);
+    for (size_t i = 0; i < n_book; i++)
+        j->rates[n + i] = book[i];
+    j->n_rates = n + n_book;
     return true;
 }
 
@@ -143,7 +151,7 @@ static bool read_and_write(struct job *j, struct err *e)
     *options = j->q->options;
     options->currency = j->w->settings.currency;
     options->rates = j->rates;
-    options->n_rates = j->q->n_rates;
+    options->n_rates = j->n_rates;
     struct payees *payees;
     if (!allocate_shares(j->w, e) || !read_payees(j, &payees, e))
         return false;

@@ -24,7 +24,7 @@ struct row_stage stage_rows(struct stage *s);
 /* After the last row: amounts that are 100 or 1000 times off the price book are an error. */
 MUST_CHECK bool stage_check(struct stage *s, struct err *e);
 /* What a user should hear about names and prices. */
-enum { STAGE_NOTES = 5 };
+enum { STAGE_NOTES = 6 };
 void stage_notes(const struct stage *s, struct arena *a, str ret[STAGE_NOTES], size_t *ret_n);
 void stage_free(struct stage *s); /* NULL is fine */
 

@@ -313,6 +313,12 @@ const str *rules_payees(const struct rules *r, size_t *ret_n)
     return r->payees;
 }
 
+const struct unit_rate *rules_unit_rates(const struct rules *r, size_t *ret_n)
+{
+    *ret_n = r->n_unit_rates;
+    return r->unit_rates;
+}
+
 void rules_each_pattern(const struct rules *r, void *ctx, void (*each)(void *ctx, str pattern))
 {
     for (size_t c = 0; c < r->n_conds; c++)

@@ -522,6 +522,7 @@ static void read_payees(struct reading *x, const struct yaml_node *list)
 void rules_add_user(struct rules_builder *b, str path, str text, struct diags *d)
 {
     static const char *const KNOWN[] = {"allocation_tags", "allocate", "rules", "tests", "payees",
+                                        "unit_rates",
                                         "reconcile", /* app/reconcile.c */
                                         NULL};
     const struct yaml_file *file = yaml_parse(b->a, path, text, d);
@@ -538,6 +539,8 @@ void rules_add_user(struct rules_builder *b, str path, str text, struct diags *d
         read_allocation(&x, tags);
     if (payees)
         read_payees(&x, payees);
+    if (yaml_get(file->root, "unit_rates"))
+        rules_read_rates(b, yaml_get(file->root, "unit_rates"), d);
     read_list(&x, yaml_get(file->root, "allocate"), "allocate", rules_allocate);
     read_list(&x, rules, "rules", read_rule);
     if (tests)
