@@ -3,6 +3,7 @@
 #include "base/json_read.h"
 #include "base/map.h"
 #include "core/party.h"
+#include "ingest/payee.h"
 
 enum { MOST_PAYMENTS = 2000000 };
 
@@ -198,6 +199,27 @@ static bool read_bills(struct workspace *w, struct books *k, struct err *e)
     return true;
 }
 
+/* A payee whose name was not kept is known when a bill or an invoice has that name. */
+static bool name_tokens(struct workspace *w, struct books *k, struct err *e)
+{
+    struct map parties;
+    str key;
+    if (!book_secret(w->book, "payee", w->arena, &key, e))
+        return false;
+    map_init(&parties, w->arena);
+    for (size_t i = 0; i < k->n_bills + k->n_invoices; i++) {
+        str party = i < k->n_bills ? k->bills[i].party : k->invoices[i - k->n_bills].party;
+        struct map_entry *x = map_put(&parties, payee_token(w->arena, key, party), NULL);
+        x->ptr = str_cstr(w->arena, party);
+    }
+    for (size_t i = 0; i < k->n_payments; i++) {
+        const struct map_entry *x = map_get(&parties, k->payments[i].provider);
+        if (x)
+            k->payments[i].party = str_of(x->ptr);
+    }
+    return true;
+}
+
 bool books_read(struct workspace *w, struct books *ret, struct err *e)
 {
     struct books k = {0};
@@ -207,7 +229,8 @@ bool books_read(struct workspace *w, struct books *ret, struct err *e)
     if (k.n_payments)
         qsort(k.payments, k.n_payments, sizeof *k.payments, by_day);
     if (!mark_settled(w, &k, e) || !read_bills(w, &k, e) ||
-        !book_invoices(w->book, w->arena, &k.invoices, &k.n_invoices, e))
+        !book_invoices(w->book, w->arena, &k.invoices, &k.n_invoices, e) ||
+        !name_tokens(w, &k, e))
         return false;
     *ret = k;
     return true;

@@ -5,7 +5,9 @@
 #include "app/stage.h"
 #include "base/hash.h"
 #include "base/os.h"
+#include "ingest/payee.h"
 #include "ingest/unit_rate.h"
+#include "store/book_reconcile.h"
 #include "store/ledger_rewrite.h"
 
 struct job {
@@ -14,6 +16,7 @@ struct job {
     struct arena *a;
     struct names paths;
     struct unit_rate *rates;
+    size_t n_rates;
     struct import_file_info *files; /* those to be read */
     size_t n_files;
     uint64_t bytes;
@@ -40,12 +43,19 @@ static bool add_known(struct job *j, str path, int64_t import)
     return true;
 }
 
+/* Those of this import, then those of the book. */
 static bool parse_rates(struct job *j, struct err *e)
 {
-    j->rates = arena_new(j->a, struct unit_rate, j->q->n_rates);
-    for (size_t i = 0; i < j->q->n_rates; i++)
+    size_t n_book, n = j->q->n_rates;
+    const struct unit_rate *book = rules_unit_rates(j->w->rules, &n_book);
+    j->rates = arena_new(j->a, struct unit_rate, n + n_book);
+    for (size_t i = 0; i < n; i++)
         if (!unit_rate_parse(j->a, j->q->rates[i], j->w->settings.currency, &j->rates[i], e))
             return false;
+    book = unit_rates_of_book(j->a, book, n_book, j->w->settings.currency);
+    for (size_t i = 0; i < n_book; i++)
+        j->rates[n + i] = book[i];
+    j->n_rates = n + n_book;
     return true;
 }
 
@@ -95,6 +105,43 @@ static bool refuse_just_imported(struct job *j, struct err *e)
 
 /* ---- reading and writing ---- */
 
+/* Companies that the book knows: those that send bills. */
+static bool know_companies(struct job *j, struct payees *p, struct err *e)
+{
+    static const char *const PEOPLE_TOO[] = {"Ledger", "Payment", "Payroll"};
+    static const struct ledger_key keys[] = {{.kind = KEY_TEXT, .text = SPEND_PROVIDER},
+                                             {.kind = KEY_TEXT, .text = SPEND_SERVICE_CATEGORY}};
+    struct ledger_query q = {.from = DAY_NONE, .to = DAY_NONE, .keys = keys, .n_keys = 2};
+    struct ledger_sums sums;
+    struct invoice *invoices;
+    size_t n;
+    if (!ledger_sum(j->w->ledger, &q, j->a, &sums, e) ||
+        !book_invoices(j->w->book, j->a, &invoices, &n, e))
+        return false;
+    for (size_t i = 0; i < sums.n; i++) {
+        bool people = false;
+        for (size_t k = 0; k < ARRAY_LEN(PEOPLE_TOO); k++)
+            people |= str_eq(sums.items[i].keys[1], str_of(PEOPLE_TOO[k]));
+        if (!people)
+            payees_know(p, sums.items[i].keys[0]);
+    }
+    for (size_t i = 0; i < n; i++)
+        payees_know(p, invoices[i].provider);
+    return true;
+}
+
+static bool read_payees(struct job *j, struct payees **ret, struct err *e)
+{
+    str key;
+    if (!book_secret(j->w->book, "payee", j->a, &key, e))
+        return false;
+    struct payees *p = payees_new(j->a, key, j->w->rules);
+    for (size_t i = 0; i < j->q->n_keep_payees; i++)
+        payees_keep(p, j->q->keep_payees[i]);
+    *ret = p;
+    return know_companies(j, p, e);
+}
+
 static bool read_and_write(struct job *j, struct err *e)
 {
     str *paths = arena_new(j->a, str, j->n_files);
@@ -104,10 +151,17 @@ static bool read_and_write(struct job *j, struct err *e)
     *options = j->q->options;
     options->currency = j->w->settings.currency;
     options->rates = j->rates;
-    options->n_rates = j->q->n_rates;
-    if (!allocate_shares(j->w, e))
+    options->n_rates = j->n_rates;
+    struct payees *payees;
+    if (!allocate_shares(j->w, e) || !read_payees(j, &payees, e))
         return false;
-    j->stage = stage_new(j->a, j->w->rules, j->w->prices, options, paths, j->n_files);
+    const struct stage_needs needs = {.rules = j->w->rules,
+                                      .payees = payees,
+                                      .prices = j->w->prices,
+                                      .options = options,
+                                      .paths = paths,
+                                      .n_paths = j->n_files};
+    j->stage = stage_new(j->a, &needs);
     struct source_options o = {
         .import = options,
         .ledger = j->w->ledger,

@@ -17,6 +17,8 @@ struct import_request {
     struct import_options options; /* currency is filled from the book */
     const str *rates; /* as unit_rate.h has them */
     size_t n_rates;
+    const str *keep_payees; /* names to keep, see payee.h */
+    size_t n_keep_payees;
     enum overlap_policy overlap;
     bool dry_run; /* everything but the commit */
     str note;

@@ -30,6 +30,8 @@ struct reworker {
     void *inner_worker;
     struct classifier *classifier;
     struct pricing pricing;
+    const struct unit_rate *rates; /* of the book */
+    size_t n_rates;
     struct spend_row in[PULL];
     size_t at, n;
     bool ended;
@@ -139,15 +141,17 @@ static bool is_closed(const struct reworker *r, month m)
 static void price_anew(struct reworker *r, struct spend_row *row)
 {
     bool ours = row->text[SPEND_PRICE_ID].n > 0;
-    if (unit_rate_is_id(row->text[SPEND_PRICE_ID]))
-        return;
+    if (unit_rate_is_id(row->text[SPEND_PRICE_ID]) &&
+        !unit_rate_is_book_id(row->text[SPEND_PRICE_ID]))
+        return; /* stated for its import */
     if (!ours && row->billed != DEC_NULL)
         return;
     if (ours) {
         row->billed = row->effective = DEC_NULL;
         row->text[SPEND_PRICE_ID] = STR_NONE;
     }
-    pricing_apply(&r->pricing, row);
+    if (!unit_rate_apply(r->rates, r->n_rates, row))
+        pricing_apply(&r->pricing, row);
 }
 
 /* A payment of a bill that is in the book counts there, not here. */
@@ -330,6 +334,8 @@ struct plan {
     struct map settled;
     bool *touched; /* per import id: a settlement, standing or undone, names rows of it */
     int64_t n_touched;
+    const struct unit_rate *rates;
+    size_t n_rates;
     ledger_progress *progress;
     void *progress_ctx;
     const volatile bool *interrupted;
@@ -383,6 +389,8 @@ static bool rework_part(struct plan *p, const struct book_part *old, str tmp, st
     r->n_closed = p->n_closed;
     r->settled = &p->settled;
     r->import = import;
+    r->rates = p->rates;
+    r->n_rates = p->n_rates;
     r->inner = rewrite_rows(stored);
     r->sum = &p->sum;
     r->tally = &p->tally;
@@ -417,6 +425,8 @@ bool rework(struct workspace *w, enum rework_kind kind, bool dry_run, ledger_pro
                        .progress = progress,
                        .progress_ctx = progress_ctx,
                        .interrupted = interrupted};
+    const struct unit_rate *rates = rules_unit_rates(w->rules, &p->n_rates);
+    p->rates = unit_rates_of_book(w->arena, rates, p->n_rates, w->settings.currency);
     str tmp;
     if (!book_import_begin(w->book, w->arena, &tmp, e))
         return false;

@@ -82,14 +82,14 @@ static bool party_fits(const struct payment *p, const struct bill *b)
 }
 
 /* A few cents: invoices round what bills keep to the last digit. */
-static bool amount_fits(dec paid, dec billed)
+bool settle_fits(dec paid, dec billed)
 {
     dec off = paid > billed ? paid - billed : billed - paid;
     dec size = billed < 0 ? -billed : billed;
     return off <= MAX(DEC_ONE / 20, size / 10000);
 }
 
-static bool word_in(str text, str word)
+bool settle_names(str text, str word)
 {
     for (size_t at = 0; (at = str_find_nocase(text, word, at)) != SIZE_MAX; at++) {
         char before = at ? text.p[at - 1] : ' ';
@@ -108,8 +108,8 @@ static bool number_fits(const struct payment *p, str number)
 {
     if (number.n < 4)
         return false;
-    return str_eq_nocase(p->number, number) || word_in(p->text, number) ||
-           word_in(p->provider, number);
+    return str_eq_nocase(p->number, number) || settle_names(p->text, number) ||
+           settle_names(p->provider, number);
 }
 
 static bool date_fits(const struct payment *p, const struct bill *b)
@@ -128,8 +128,8 @@ static const struct invoice *invoice_for(const struct matcher_state *m, const st
         if (!str_eq(v->party, b->party) || v->period != b->period ||
             !currency_eq(v->currency, b->currency) || (by_number && !number_fits(p, v->number)))
             continue;
-        if (amount_fits(u->sum, v->amount) ||
-            (!dec_is_null(v->tax) && amount_fits(u->sum, v->amount - v->tax)))
+        if (settle_fits(u->sum, v->amount) ||
+            (!dec_is_null(v->tax) && settle_fits(u->sum, v->amount - v->tax)))
             return v;
     }
     return NULL;
@@ -214,7 +214,7 @@ static bool bill_amount_fits(const struct matcher_state *m, const struct unit *u
                              const struct bill *b)
 {
     dec left = b->number.n ? b->billed : b->left[m->layer];
-    return amount_fits(u->sum, left) || (b->tax && amount_fits(u->sum, left - b->tax)) ||
+    return settle_fits(u->sum, left) || (b->tax && settle_fits(u->sum, left - b->tax)) ||
            (!b->number.n && invoice_for(m, u, b, false));
 }
 
@@ -294,8 +294,8 @@ static void use_settled(struct books *k)
             bool same = str_eq(b->party, x->party) && b->period == x->period && !b->used[layer] &&
                         currency_eq(b->currency, x->currency);
             if (same && b->number.n
-                    ? word_in(x->why, b->number)
-                    : same && !dec_is_null(x->billed) && amount_fits(x->billed, b->left[layer])) {
+                    ? settle_names(x->why, b->number)
+                    : same && !dec_is_null(x->billed) && settle_fits(x->billed, b->left[layer])) {
                 use_bill(k, b, layer);
                 break;
             }
@@ -351,19 +351,20 @@ static bool has_books(struct workspace *w, bool *ret, struct err *e)
     return true;
 }
 
-bool settle_all(struct workspace *w, const volatile bool *interrupted, struct settlement **ret,
-                size_t *ret_n, struct err *e)
+bool settle_all(struct workspace *w, const struct overlap *replaced, size_t n_replaced,
+                const volatile bool *interrupted, struct settle_outcome *ret, struct err *e)
 {
     struct books k;
     struct rework_outcome o;
     bool any;
-    *ret_n = 0;
+    *ret = (struct settle_outcome){0};
     if (!has_books(w, &any, e))
         return false;
-    if (!any)
-        return true;
-    if (!books_read(w, &k, e) || !settle_find(w, &k, ret, ret_n, e))
+    if (n_replaced &&
+        !settle_recheck(w, replaced, n_replaced, &ret->dissolved, &ret->n_dissolved, e))
         return false;
-    return !*ret_n || (book_settle(w->book, *ret, *ret_n, w->options.now, e) &&
-                       settle_apply(w, interrupted, &o, e));
+    if (any && (!books_read(w, &k, e) || !settle_find(w, &k, &ret->made, &ret->n_made, e) ||
+                !book_settle(w->book, ret->made, ret->n_made, w->options.now, e)))
+        return false;
+    return !(ret->n_made + ret->n_dissolved) || settle_apply(w, interrupted, &o, e);
 }

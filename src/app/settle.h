@@ -54,8 +54,25 @@ MUST_CHECK bool settle_find(struct workspace *w, struct books *k, struct settlem
 /* Brings the ledger's rows to what the settlements say. w as for rework. */
 MUST_CHECK bool settle_apply(struct workspace *w, const volatile bool *interrupted,
                              struct rework_outcome *ret, struct err *e);
-/* Finds, writes and applies; *ret_n 0: there was nothing. Cheap for books without ledgers. */
-MUST_CHECK bool settle_all(struct workspace *w, const volatile bool *interrupted,
-                           struct settlement **ret, size_t *ret_n, struct err *e);
+/* Undoes matches whose rows are gone, or whose bill was replaced by another amount; `replaced` are
+ * the scopes an import replaced. Those made by hand stay as long as their rows do. Nothing is
+ * applied yet, and the rows may be matched again. */
+MUST_CHECK bool settle_recheck(struct workspace *w, const struct overlap *replaced,
+                               size_t n_replaced, struct settlement **ret, size_t *ret_n,
+                               struct err *e);
+
+struct settle_outcome {
+    struct settlement *made, *dissolved;
+    size_t n_made, n_dissolved;
+};
+/* After an import: rechecks what it replaced, finds, writes and applies. Cheap for books without
+ * ledgers. */
+MUST_CHECK bool settle_all(struct workspace *w, const struct overlap *replaced, size_t n_replaced,
+                           const volatile bool *interrupted, struct settle_outcome *ret,
+                           struct err *e);
+
+/* For the steps of matching: to a few cents; as a word of a text. */
+bool settle_fits(dec paid, dec billed);
+bool settle_names(str text, str number);
 
 #endif

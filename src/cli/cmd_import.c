@@ -59,16 +59,31 @@ static struct doc *outcome_doc(struct ctx *c, const struct workspace *w,
     return report_import(&r, a);
 }
 
-/* A posting or payment and the bill it paid are the same money, whichever came first. */
-static bool match_payments(struct ctx *c, struct workspace *w, struct err *e)
+static size_t rows_in(const struct settlement *items, size_t n)
 {
-    struct settlement *items;
-    size_t n, rows = 0;
-    if (!settle_all(w, c->interrupted, &items, &n, e))
-        return err_wrap(e, "the import stands, but matching payments failed");
+    size_t rows = 0;
     for (size_t i = 0; i < n; i++)
         rows += items[i].n_rows;
-    if (n)
+    return rows;
+}
+
+/* A posting or payment and the bill it paid are the same money, whichever came first. */
+static bool match_payments(struct ctx *c, struct workspace *w, const struct import_outcome *o,
+                           bool replace, struct err *e)
+{
+    struct settle_outcome s;
+    if (!settle_all(w, o->overlaps, replace ? o->n_overlaps : 0, c->interrupted, &s, e))
+        return err_wrap(e, "the import stands, but matching payments failed");
+    for (size_t i = 0; i < s.n_dissolved; i++) {
+        char period[MONTH_TEXT], amount[DEC_GROUPED_TEXT];
+        const struct settlement *x = &s.dissolved[i];
+        io_note(c, "match %lld no longer holds: the bill of %.*s for %s, or its payment of %s %s, "
+                   "was replaced",
+                (long long)x->id, FMT(x->provider), month_format(x->period, period).p,
+                dec_format_grouped(x->amount, 2, amount).p, x->currency.code);
+    }
+    size_t rows = rows_in(s.made, s.n_made);
+    if (rows)
         io_note(c, "%s posting%s or payment%s paid bills that are in the book: counted once "
                    "('outlay reconcile matches')",
                 str_count(c->arena, rows).p, rows == 1 ? "" : "s", rows == 1 ? "" : "s");
@@ -84,10 +99,12 @@ static bool import(struct ctx *c, struct err *e)
     bool add = args_flag(c->args, "add"), replace = args_flag(c->args, "replace");
     if (add && replace)
         return args_wrong(c->args, e, "--add and --replace exclude each other");
-    struct text_list rates = args_list(c->args, "rate");
+    struct text_list rates = args_list(c->args, "rate"), keep = args_list(c->args, "keep-payee");
     struct import_request q = {
         .rates = rates.items,
         .n_rates = rates.n,
+        .keep_payees = keep.items,
+        .n_keep_payees = keep.n,
         .paths = paths.items,
         .n_paths = paths.n,
         .options = {.as = args_text(c->args, "as"),
@@ -110,7 +127,7 @@ static bool import(struct ctx *c, struct err *e)
     if (!ok)
         return false;
     if (!io_report(c, outcome_doc(c, &w, &o, q.dry_run), e) ||
-        (o.import && !match_payments(c, &w, e)))
+        (o.import && !match_payments(c, &w, &o, replace, e)))
         return false;
     if (o.info.unpriced && args_flag(c->args, "strict"))
         return err_set(e, ERR_THRESHOLD, "%llu row%s no known cost (--strict)",
@@ -192,6 +209,12 @@ static const struct option options[] = {
      .repeats = true,
      .help = "Price of usage in units of a vendor's own: DBU=0.55, 'DBU@*SERVERLESS*=0.70', "
              "credits=3.10EUR."},
+    {.name = "keep-payee",
+     .kind = OPT_TEXT,
+     .arg = "NAME",
+     .repeats = true,
+     .help = "Keep this payee's name ('*' and '?' allowed) instead of a token; for good: payees: "
+             "in rules.yaml."},
     {.name = "start",
      .kind = OPT_FIRST_DAY,
      .arg = "DAY",

@@ -69,8 +69,21 @@ static bool holds_words(str text, str words)
     return false;
 }
 
+/* "payee-3f2a91c04b" stands for a name that is not kept (ingest/payee.h). */
+static bool is_token(str name)
+{
+    if (!str_starts(name, S("payee-")) || name.n == 6)
+        return false;
+    for (size_t i = 6; i < name.n; i++)
+        if (!(name.p[i] >= '0' && name.p[i] <= '9') && !(name.p[i] >= 'a' && name.p[i] <= 'f'))
+            return false;
+    return true;
+}
+
 str party_key(struct arena *a, str name)
 {
+    if (is_token(name))
+        return str_dup(a, name);
     char *low = arena_new(a, char, name.n + 1);
     size_t n = 0;
     for (size_t i = 0; i < name.n; i++) { /* words apart by one blank */

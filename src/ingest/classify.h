@@ -14,6 +14,7 @@
 #include "base/err.h"
 #include "store/spend.h"
 
+struct unit_rate;
 struct rules; /* immutable once compiled; shared by threads */
 
 #define CONFIDENCE_REVIEW 70 /* under this a row goes to review */
@@ -42,6 +43,12 @@ const char *const *rules_allocation_tags(const struct rules *r);
 MUST_CHECK bool rules_read_allocation_tags(struct arena *a, str user_path, str user_yaml,
                                            struct diags *d, const char *const **ret,
                                            struct err *e);
+/* Names that `payees:` of the user's rules file keeps, with '*' and '?'. */
+const str *rules_payees(const struct rules *r, size_t *ret_n);
+/* `unit_rates:` of the user's rules file, without ids; see unit_rate.h. */
+const struct unit_rate *rules_unit_rates(const struct rules *r, size_t *ret_n);
+/* Each pattern of each rule, as written, some twice. */
+void rules_each_pattern(const struct rules *r, void *ctx, void (*each)(void *ctx, str pattern));
 /* Identifies the rules: rows classified under one digest need not be classified again. */
 str rules_digest(const struct rules *r);
 

@@ -307,6 +307,25 @@ const char *const *rules_allocation_tags(const struct rules *r)
     return r->allocation;
 }
 
+const str *rules_payees(const struct rules *r, size_t *ret_n)
+{
+    *ret_n = r->n_payees;
+    return r->payees;
+}
+
+const struct unit_rate *rules_unit_rates(const struct rules *r, size_t *ret_n)
+{
+    *ret_n = r->n_unit_rates;
+    return r->unit_rates;
+}
+
+void rules_each_pattern(const struct rules *r, void *ctx, void (*each)(void *ctx, str pattern))
+{
+    for (size_t c = 0; c < r->n_conds; c++)
+        for (size_t p = 0; p < r->conds[c].n_patterns; p++)
+            each(ctx, r->conds[c].patterns[p].text);
+}
+
 str rules_digest(const struct rules *r)
 {
     return str_of(r->digest);

@@ -99,6 +99,10 @@ struct rules {
     size_t n_tags;
     const char *allocation[ALLOCATION_TAGS + 1];
     size_t n_allocation;
+    const str *payees;
+    size_t n_payees;
+    const struct unit_rate *unit_rates;
+    size_t n_unit_rates;
     char digest[65];
     const struct rule_test *tests;
     size_t n_tests;
@@ -133,6 +137,8 @@ bool rules_add_builtin(struct rules_builder *b, struct err *e); /* rules_builtin
 void rules_add_user(struct rules_builder *b, str path, str text,
                     struct diags *d); /* rules_user.c */
 void rules_read_tests(struct rules_builder *b, const struct yaml_node *list, struct diags *d);
+void rules_read_rates(struct rules_builder *b, const struct yaml_node *list,
+                      struct diags *d); /* rules_rates.c */
 /* A range as rules.yaml writes it: ">= 100", "10..20", "2026-01..2026-06". */
 bool rules_range_parse(enum range_field field, str text, struct range *ret);
 bool rules_range_field(str name, enum range_field *ret);

@@ -504,9 +504,25 @@ static void read_allocation(struct reading *x, const struct yaml_node *list)
     }
 }
 
+static void read_payees(struct reading *x, const struct yaml_node *list)
+{
+    struct rules *r = x->b->r;
+    if (list->kind != YAML_LIST) {
+        yaml_fault(x->d, list, S("Write payees: [Acme Robotics, \"*Photography*\"]"),
+                   "'payees' must be a list of names to keep");
+        return;
+    }
+    str *items = arena_new(x->b->a, str, list->n);
+    for (size_t i = 0; i < list->n; i++)
+        if (rules_scalar(x->d, list->items[i], "a payee") && list->items[i]->text.n)
+            items[r->n_payees++] = list->items[i]->text;
+    r->payees = items;
+}
+
 void rules_add_user(struct rules_builder *b, str path, str text, struct diags *d)
 {
-    static const char *const KNOWN[] = {"allocation_tags", "allocate", "rules", "tests",
+    static const char *const KNOWN[] = {"allocation_tags", "allocate", "rules", "tests", "payees",
+                                        "unit_rates",
                                         "reconcile", /* app/reconcile.c */
                                         NULL};
     const struct yaml_file *file = yaml_parse(b->a, path, text, d);
@@ -518,8 +534,13 @@ void rules_add_user(struct rules_builder *b, str path, str text, struct diags *d
     const struct yaml_node *tags = yaml_get(file->root, "allocation_tags");
     const struct yaml_node *rules = yaml_get(file->root, "rules");
     const struct yaml_node *tests = yaml_get(file->root, "tests");
+    const struct yaml_node *payees = yaml_get(file->root, "payees");
     if (tags)
         read_allocation(&x, tags);
+    if (payees)
+        read_payees(&x, payees);
+    if (yaml_get(file->root, "unit_rates"))
+        rules_read_rates(b, yaml_get(file->root, "unit_rates"), d);
     read_list(&x, yaml_get(file->root, "allocate"), "allocate", rules_allocate);
     read_list(&x, rules, "rules", read_rule);
     if (tests)

@@ -8,7 +8,7 @@ enum { APPLICATION_ID = 0x4f55544c }; /* "OUTL" */
 
 static const char *const MIGRATIONS[] = {"001_book.sql", "002_baseline.sql",
                                          "003_tracking.sql", "004_reconcile.sql",
-                                         "005_value.sql"};
+                                         "005_value.sql", "006_private.sql"};
 
 str moment_text(int64_t now, char out[TIME_TEXT])
 {
@@ -94,6 +94,17 @@ str book_dir(const struct book *b)
 str book_ledger_dir(const struct book *b)
 {
     return b->ledger_dir;
+}
+
+bool book_secret(struct book *b, const char *name, struct arena *a, str *ret, struct err *e)
+{
+    struct db_stmt *s = db_prepare(b->db, "SELECT value FROM book_key WHERE name = ?");
+    db_text(s, 1, str_of(name));
+    str value = db_step(s) ? db_get_text(a, s, 0) : STR_NONE;
+    if (!db_done(s, e))
+        return false;
+    *ret = value;
+    return value.n || err_set(e, ERR_FAILED, "the book has lost its key '%s'", name);
 }
 
 /* ---- journal ---- */

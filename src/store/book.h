@@ -135,6 +135,10 @@ MUST_CHECK bool book_rates(struct book *b, struct arena *a, struct stored_list *
 
 /* ---- closing, journal, safety ---- */
 
+/* A key that never leaves the book, by name: "payee" (ingest/payee.h). */
+MUST_CHECK bool book_secret(struct book *b, const char *name, struct arena *a, str *ret,
+                            struct err *e);
+
 MUST_CHECK bool book_close_month(struct book *b, month m, bool closed, str note, int64_t now,
                                  struct err *e);
 MUST_CHECK bool book_closed_months(struct book *b, struct arena *a, month **ret, size_t *ret_n,

@@ -259,12 +259,42 @@ bool book_settlements(struct book *b, bool undone, struct arena *a, struct settl
     return true;
 }
 
+static bool undo(struct book *b, int64_t id, int64_t now, struct err *e)
+{
+    char moment[TIME_TEXT];
+    struct db_stmt *s = db_prepare(b->db, "UPDATE settlement SET undone_at = ? WHERE id = ?");
+    db_text(s, 1, moment_text(now, moment));
+    db_int(s, 2, id);
+    return db_run(s, e);
+}
+
+bool book_dissolve(struct book *b, const struct settlement *items, size_t n, int64_t now,
+                   struct err *e)
+{
+    if (!n)
+        return true;
+    if (!db_begin(b->db, e))
+        return false;
+    struct arena a = ARENA_INIT;
+    str detail = STR_NONE;
+    bool ok = true;
+    for (size_t i = 0; ok && i < n; i++) {
+        ok = undo(b, items[i].id, now, e);
+        detail = str_fmt(&a, "%.*s%s%lld", FMT(detail), i ? ", " : "", (long long)items[i].id);
+    }
+    ok = ok && journal_append(b->db, now, S("reconcile dissolve"), detail, e) &&
+         db_commit(b->db, e);
+    arena_release(&a);
+    if (!ok)
+        db_rollback(b->db);
+    return ok;
+}
+
 bool book_unsettle(struct book *b, int64_t id, int64_t now, struct err *e)
 {
     struct arena a = ARENA_INIT;
     struct settlement *items;
     size_t n, at = 0;
-    char moment[TIME_TEXT];
     bool ok = book_settlements(b, false, &a, &items, &n, e);
     while (ok && at < n && items[at].id != id)
         at++;
@@ -273,10 +303,7 @@ bool book_unsettle(struct book *b, int64_t id, int64_t now, struct err *e)
         err_hint(e, "'outlay reconcile matches' lists them.");
     }
     if (ok && (ok = db_begin(b->db, e))) {
-        struct db_stmt *s = db_prepare(b->db, "UPDATE settlement SET undone_at = ? WHERE id = ?");
-        db_text(s, 1, moment_text(now, moment));
-        db_int(s, 2, id);
-        ok = db_run(s, e);
+        ok = undo(b, id, now, e);
         for (size_t i = 0; ok && i < items[at].n_rows; i++)
             ok = add_row(b,
                          "INSERT INTO settlement_never (import, file, row) VALUES (?, ?, ?)"

@@ -49,6 +49,9 @@ struct settlement {
 /* All or none; ids are filled in. */
 MUST_CHECK bool book_settle(struct book *b, struct settlement *items, size_t n, int64_t now,
                             struct err *e);
+/* Undoes those of replaced bills or payments; their rows may be matched again. */
+MUST_CHECK bool book_dissolve(struct book *b, const struct settlement *items, size_t n, int64_t now,
+                              struct err *e);
 /* Undoes one; its rows are not matched on their own again. */
 MUST_CHECK bool book_unsettle(struct book *b, int64_t id, int64_t now, struct err *e);
 /* Those that hold, with `undone` all; oldest first. */
