@@ -1,8 +1,9 @@
 /* normal_table.h - sizes of normal scores by their smaller tail f / 2^32.
  *
- * For f = (1.5 + s) x 2^k, |s| <= 1/2: row d has the coefficients of s^d, column k mod 8. The first
- * table is for k = 23 to 30, the second for 15 to 22. Chebyshev interpolation of degree 6 of the
- * normal quantile at each octave; errors below 7e-7. tests/unit/engine/test_simulate.c compares. */
+ * For f = (1.5 + s) x 2^k, |s| <= 1/2: row d has the coefficients of s^d, column (k - 1) mod 8. The
+ * first table is for k = 23 to 30, the second for 15 to 22. Chebyshev interpolation of degree 6 of
+ * the normal quantile at each octave; errors below 7e-7. engine/test_simulate.c compares.
+ */
 #ifndef ENGINE_NORMAL_TABLE_H
 #define ENGINE_NORMAL_TABLE_H
 

@@ -87,7 +87,7 @@ struct program_run {
     size_t n_fixed;
     double **kept; /* per output: room for `trials`, or NULL */
     bool kept_only;  /* outputs that are not kept may be left out: no sense with `visit` */
-    bool moved_only; /* ... and of what is kept the part that no fixed node moves: for differences */
+    bool moved_only; /* ... and so may what no fixed node moves: for differences */
     void (*visit)(void *ctx, const struct run_block *b);
     void *visit_ctx;
     const volatile bool *interrupted;
