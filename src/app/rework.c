@@ -415,6 +415,17 @@ static bool rework_part(struct plan *p, const struct book_part *old, str tmp, st
     return ok;
 }
 
+/* Rows stand in a part in any order; what is shown does not. */
+static int by_move(const void *a, const void *b)
+{
+    const struct rework_change *x = a, *y = b;
+    if (x->from != y->from)
+        return x->from < y->from ? -1 : 1;
+    if (x->to != y->to)
+        return x->to < y->to ? -1 : 1;
+    return str_cmp(x->currency, y->currency);
+}
+
 bool rework(struct workspace *w, enum rework_kind kind, bool dry_run, ledger_progress *progress,
             void *progress_ctx, const volatile bool *interrupted, struct rework_outcome *ret,
             struct err *e)
@@ -446,6 +457,8 @@ bool rework(struct workspace *w, enum rework_kind kind, bool dry_run, ledger_pro
         p->sum.changes[i] = p->tally.items[i];
         p->sum.changes[i].currency = str_dup(w->arena, p->tally.items[i].currency);
     }
+    if (p->tally.n)
+        qsort(p->sum.changes, p->tally.n, sizeof *p->sum.changes, by_move);
     arena_release(&p->tally.text);
     if (ok && p->n && !dry_run) {
         str detail = str_fmt(w->arena, "%llu of %llu rows changed",
