@@ -76,8 +76,7 @@ static inline bool m3_evaluate(const struct m3 *m, size_t last, struct m3_score 
         CLEANUP(arena_release) struct arena a = ARENA_INIT;
         const struct m3_series *x = &m->items[i];
         size_t n = last && last < x->n ? last : x->n;
-        const struct series_input in = {
-            .y = x->y + x->n - n, .n = n, .period = 12, .h = M3_TEST, .seasonal_noise = NAN};
+        const struct series_input in = {.y = x->y + x->n - n, .n = n, .period = 12, .h = M3_TEST};
         const struct series_forecast *f;
         double naive[M3_TEST], actual = 0;
         struct series_step steps[M3_TEST];

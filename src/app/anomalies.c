@@ -123,7 +123,7 @@ static bool score(struct finding *f, struct stream *x, bool *ret, struct err *e)
     *ret = x->n >= DAYS_LEAST && (double)busy >= BUSY * (double)judged;
     if (!*ret)
         return true;
-    struct series_input in = {.y = y, .n = x->n, .period = 7, .h = 1, .seasonal_noise = NAN};
+    struct series_input in = {.y = y, .n = x->n, .period = 7, .h = 1};
     const struct series_forecast *s;
     struct anomaly *found;
     if (!series_forecast(f->a, &in, &s, e) ||

@@ -34,8 +34,7 @@ static bool one(struct worker *w, size_t i)
     const struct forecast_series_query *q = w->work->q;
     const struct series_named *s = &w->work->list->items[i];
     struct series_result *r = &w->work->results[i];
-    const struct series_input in = {
-        .y = s->y, .n = s->n, .period = q->period, .h = q->h, .seasonal_noise = NAN};
+    const struct series_input in = {.y = s->y, .n = s->n, .period = q->period, .h = q->h};
     r->id = s->id;
     r->y = s->y;
     r->n = s->n;

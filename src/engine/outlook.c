@@ -277,8 +277,7 @@ static bool category_series(struct arena *a, const struct outlook_input *in, enu
         y[i] = h->y[i];
     for (size_t i = 0; i < known; i++)
         y[h->n + i] = actual[i];
-    struct series_input s = {.y = y, .n = n, .period = 12, .h = (int)ahead,
-                             .seasonal_noise = NAN};
+    struct series_input s = {.y = y, .n = n, .period = 12, .h = (int)ahead};
     double any = 0;
     for (size_t i = 0; i < (size_t)in->n_months; i++)
         any += fabs(plan[i]);

@@ -97,7 +97,7 @@ static void prepare(struct arena *a, const struct series_input *in, struct serie
     r->unit = in->period == 1 ? NO_SEASON : (size_t)MIN(in->period, 12);
     s->period = in->n >= 2 * (size_t)in->period ? in->period : 1;
     s->lag = s->period > 1 || (in->period <= 12 && in->n >= (size_t)in->period) ? in->period : 1;
-    season_find(a, in->seasonal_noise, s);
+    season_find(a, s);
 }
 
 /* --- recipes: the first that applies --- */

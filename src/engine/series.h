@@ -20,8 +20,6 @@ struct series_input {
     int h;           /* steps ahead, 1 to SERIES_H_MAX */
     const double *plan_past, *plan_future; /* n and h values of a plan, or NULL: its phasing carries
                                               series too short for a model */
-    double seasonal_noise; /* residual variance of seasonal indices borrowed from sibling series for
-                              n = 2 periods; NAN: unknown */
 };
 
 struct series_step {

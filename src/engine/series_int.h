@@ -47,8 +47,8 @@ extern const struct series_model model_log_theta, model_ets, model_damped, model
 
 /* --- seasonal indices: series_season.c --- */
 
-/* Shrunk indices of both kinds and what follows from them; noise as in series_input. */
-void season_find(struct arena *a, double noise, struct shape *s);
+/* Shrunk indices of both kinds and what follows from them. */
+void season_find(struct arena *a, struct shape *s);
 /* A value without its season, and with it again. */
 double season_remove(const struct shape *s, size_t t, double y);
 double season_add(const struct shape *s, size_t t, double level);

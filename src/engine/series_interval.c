@@ -12,7 +12,6 @@
 #define FIRST_ORIGIN 6
 #define FITTED 16.       /* errors of a fitted past are too small: their square by 1 + FITTED / n */
 #define STEPS_WIDER 1.03 /* and the future drifts further than the past; calibrated to 80 % */
-#define TOTALS_WIDER 1.1
 #define FEW_ERRORS 6   /* below, a guess of the spread counts as well */
 #define GUESS .25      /* of the mean size of values */
 #define GUESS_WEIGHT 3 /* errors that the guess counts like */
@@ -69,12 +68,13 @@ static void measure(struct arena *a, const struct series_run *r, int h, struct s
     }
 }
 
-/* sigma_h = sigma_1 h^e: what e may be, and what it is taken for as long as few paths of errors
- * that do not overlap say otherwise. */
+/* sigma_h = sigma_1 h^e. What was measured counts by the paths of errors that do not overlap:
+ * against as many as `weight` the exponent is taken for the usual one; against as many as `lawful`
+ * a sigma is taken for what the law says (0: each counts half). */
 struct law {
-    double lowest, highest, usual, weight; /* weight: like so many paths */
+    double lowest, highest, usual, weight, lawful;
 };
-static const struct law of_steps = {.05, .9, .3, 0}, of_totals = {.5, 1.6, 1, 1};
+static const struct law of_steps = {.05, .9, .3, 0, 0}, of_totals = {.5, 1.6, 1.25, 2, 2};
 
 /* By least squares, weighted with the errors behind each. */
 static double exponent_of(const struct spread *s, int h, const struct law *l)
@@ -91,13 +91,14 @@ static double exponent_of(const struct spread *s, int h, const struct law *l)
     return fmin(fmax(e, l->lowest), l->highest);
 }
 
-/* Half as measured, half by the law; the law alone where hardly anything was measured. */
+/* Measured and lawful together; the law alone where hardly anything was measured. */
 static void smooth(struct spread *s, int h, const struct law *l)
 {
     double e = exponent_of(s, h, l), first = s->sigma[0];
     for (int k = 1; k < h; k++) {
-        double lawful = first * math_pow(k + 1, e);
-        s->sigma[k] = s->counts[k] >= 3 ? (s->sigma[k] + lawful) / 2 : lawful;
+        double lawful = first * math_pow(k + 1, e), paths = (double)s->counts[k] / (k + 1);
+        double measured = l->lawful > 0 ? paths / (paths + l->lawful) : .5;
+        s->sigma[k] = s->counts[k] >= 3 ? lawful + measured * (s->sigma[k] - lawful) : lawful;
     }
 }
 
@@ -142,7 +143,7 @@ void series_intervals(struct arena *scratch, const struct series_run *r, int h,
     smooth(&steps, h, &of_steps);
     smooth(&totals, h, &of_totals);
     double df = fmax(4, n / 4), fitted = sqrt(1 + FITTED / fmax(n, 1));
-    double wider = STEPS_WIDER * fitted, totals_wider = TOTALS_WIDER * fitted;
+    double wider = STEPS_WIDER * fitted;
     ret->sigma1 = known ? steps.sigma[0] * wider * r->scale : NAN;
     for (int k = 0; k < h; k++) {
         double unknown = known ? 0 : NAN; /* nothing was ever seen: no interval */
@@ -151,7 +152,7 @@ void series_intervals(struct arena *scratch, const struct series_run *r, int h,
             scaled(around(middle[k], steps.sigma[k] * wider + unknown, df, r->shape.non_negative),
                    r->scale);
         ret->totals[k] =
-            scaled(around(sum, totals.sigma[k] * totals_wider + unknown, df, r->shape.non_negative),
+            scaled(around(sum, totals.sigma[k] * fitted + unknown, df, r->shape.non_negative),
                    r->scale);
     }
 }

@@ -44,8 +44,7 @@ struct rest {
     double total, seasonal; /* variance of all of it; of what the indices leave */
 };
 
-static struct rest find_kind(const struct shape *s, enum season_kind kind, double borrowed,
-                             double *index)
+static struct rest find_kind(const struct shape *s, enum season_kind kind, double *index)
 {
     size_t period = (size_t)s->period, half = period / 2, counts[SERIES_MAX / 2] = {0};
     double neutral = kind == SEASON_RATIO ? 1 : 0, mean = 0, squares = 0, left = 0, spread = 0;
@@ -76,8 +75,7 @@ static struct rest find_kind(const struct shape *s, enum season_kind kind, doubl
     spread /= (double)(period - 1);
     double per_index = (double)known / (double)period;
     double noise = s->n >= 3 * period ? left / (double)(known - period + 1)
-                   : isnan(borrowed)  ? yearly_noise(s->y, s->n, s->period, kind)
-                                      : borrowed;
+                                      : yearly_noise(s->y, s->n, s->period, kind);
     double belief = spread > 0 ? fmax(0, 1 - noise / per_index / spread) : 0;
     for (size_t k = 0; k < period; k++) {
         index[k] = neutral + belief * (index[k] - neutral);
@@ -99,7 +97,7 @@ double season_add(const struct shape *s, size_t t, double level)
     return s->ratios ? level * s->season[SEASON_RATIO][k] : level + s->season[SEASON_DIFFERENCE][k];
 }
 
-void season_find(struct arena *a, double noise, struct shape *s)
+void season_find(struct arena *a, struct shape *s)
 {
     double *ratios = arena_new(a, double, (size_t)s->period);
     double *differences = arena_new(a, double, (size_t)s->period);
@@ -110,9 +108,9 @@ void season_find(struct arena *a, double noise, struct shape *s)
     for (int k = 0; k < s->period; k++)
         ratios[k] = 1;
     if (s->period > 1) {
-        struct rest rest = find_kind(s, SEASON_DIFFERENCE, NAN, differences);
+        struct rest rest = find_kind(s, SEASON_DIFFERENCE, differences);
         if (s->ratios)
-            rest = find_kind(s, SEASON_RATIO, noise, ratios);
+            rest = find_kind(s, SEASON_RATIO, ratios);
         s->strength = rest.total > 0 ? fmax(0, 1 - rest.seasonal / rest.total) : 0;
     }
     for (size_t t = 0; t < s->n; t++)

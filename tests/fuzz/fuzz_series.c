@@ -17,8 +17,7 @@ static void check_forecast(const double *y, size_t n, int period, int h)
     struct arena a = ARENA_INIT;
     struct err e = {0};
     const struct series_forecast *f;
-    const struct series_input in = {
-        .y = y, .n = n, .period = period, .h = h, .seasonal_noise = NAN};
+    const struct series_input in = {.y = y, .n = n, .period = period, .h = h};
     BUG_IF(!series_forecast(&a, &in, &f, &e));
     for (int k = 0; k < h; k++) {
         check_step(&f->steps[k]);

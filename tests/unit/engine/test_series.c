@@ -38,8 +38,7 @@ static const struct series_forecast *forecast(struct arena *a, const double *y, 
 {
     struct err e = {0};
     const struct series_forecast *f;
-    const struct series_input in = {
-        .y = y, .n = n, .period = period, .h = h, .seasonal_noise = NAN};
+    const struct series_input in = {.y = y, .n = n, .period = period, .h = h};
     assert_ok(series_forecast(a, &in, &f, &e), &e);
     return f;
 }
@@ -311,8 +310,7 @@ static void the_plans_phasing_carries_a_young_line(void **state)
                               .period = 12,
                               .h = 3,
                               .plan_past = past,
-                              .plan_future = future,
-                              .seasonal_noise = NAN};
+                              .plan_future = future};
     assert_ok(series_forecast(&a, &in, &f, &e), &e);
     assert_string_equal(f->model, "plan-phasing");
     /* 360 spent of 300 planned, and three months of plan (150 each) to its credit */
@@ -364,8 +362,7 @@ static void a_backtest_says_what_would_have_been_said(void **state)
     struct arena a = ARENA_INIT;
     struct err e = {0};
     struct series_step *all;
-    const struct series_input in = {
-        .y = air, .n = 144, .period = 12, .h = 3, .seasonal_noise = NAN};
+    const struct series_input in = {.y = air, .n = 144, .period = 12, .h = 3};
     assert_ok(series_backtest(&a, &in, 5, &all, &e), &e);
     for (size_t o = 0; o < 5; o++) {
         const struct series_forecast *f = forecast(&a, air, 139 + o, 12, 3);

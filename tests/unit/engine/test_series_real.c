@@ -80,9 +80,11 @@ static void short_histories_are_forecast_better_than_by_the_ensembles(void **sta
     load(&a, &m);
     assert_ok(m3_evaluate(&m, 36, &s, &e), &e);
     assert_within(s.owa[0], .5, R_BEST_36);
+    assert_within(s.total_coverage[12], 76, 86);
     assert_true(s.total_error < s.worst_snaive);
     assert_ok(m3_evaluate(&m, 24, &s, &e), &e);
     assert_within(s.owa[0], .5, R_BEST_24);
+    assert_within(s.total_coverage[12], 76, 86);
     assert_true(s.total_error < s.worst_snaive);
     arena_release(&a);
 }
@@ -148,9 +150,12 @@ static void m4_weekly_gives_the_published_naive2_and_ses(void **state)
     }
     assert_within(smape[0], 9.161287 - 5e-7, 9.161287 + 5e-7);
     assert_within(mase[0], 2.777295 - 5e-7, 2.777295 + 5e-7);
+    /* R's ses() (forecast 8.20) gives .975154 on these, and scores the same forecasts the same. It
+     * differs from ours by more than .02 % on W22 and W309 alone, where its search stops at sums of
+     * squares .06 and 1.8 % above the smallest: W309 by itself is worth .00004. */
     double owa = (smape[1] / smape[0] + mase[1] / mase[0]) / 2;
     print_message("SES: OWA %.6f\n", owa);
-    assert_within(owa, .975145 - 2e-4, .975145 + 2e-4);
+    assert_within(owa, .975145 - 4e-5, .975145 + 4e-5);
     arena_release(&a);
 }
 
@@ -176,9 +181,9 @@ static double score_of(struct arena *a, const double *y, const double *expected,
     return fabs(v[t].z);
 }
 
-static void spikes_are_found_at_five_percent_false_alarms(void **state)
+/* Recall at 5 % false alarms over lines of at least `shortest` months. */
+static double recall_of_spikes(size_t shortest)
 {
-    need_real_series();
     struct arena a = ARENA_INIT;
     struct m3 m;
     load(&a, &m);
@@ -190,10 +195,9 @@ static void spikes_are_found_at_five_percent_false_alarms(void **state)
         struct err e = {0};
         const struct series_forecast *f;
         const struct m3_series *x = &m.items[i];
-        const struct series_input in = {
-            .y = x->y, .n = x->n, .period = 12, .h = 1, .seasonal_noise = NAN};
+        const struct series_input in = {.y = x->y, .n = x->n, .period = 12, .h = 1};
         struct line *l = &lines[n_lines];
-        if (x->n < 72) /* five years, and the one that is looked at */
+        if (x->n < shortest)
             continue;
         double y[M3_TRAIN];
         assert_ok(series_forecast(&s, &in, &f, &e), &e);
@@ -237,10 +241,19 @@ static void spikes_are_found_at_five_percent_false_alarms(void **state)
                   "2.5: %.3f %.3f %.3f\n",
                   alarm, (caught[0] + caught[1] + caught[2]) / 3, caught[0], caught[1], caught[2],
                   wrong[0], wrong[1], wrong[2], fixed[0], fixed[1], fixed[2]);
-    assert_within((caught[0] + caught[1] + caught[2]) / 3, .70, 1);
     for (int third = 0; third < 3; third++)
         assert_within(wrong[third], .04, .06);
     arena_release(&a);
+    return (caught[0] + caught[1] + caught[2]) / 3;
+}
+
+static void spikes_are_found_at_five_percent_false_alarms(void **state)
+{
+    need_real_series();
+    assert_within(recall_of_spikes(72), .70, 1); /* five years, and the one that is looked at */
+    /* A quarter more lines, nearly all volatile and of four years. Who knew each line's spread in
+     * that very year and took errors for normal would find .63. */
+    assert_within(recall_of_spikes(0), .60, 1);
 }
 
 int main(void)
