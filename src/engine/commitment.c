@@ -19,7 +19,7 @@ static void take_block(void *ctx, const struct simulated_block *b)
     for (size_t i = 0; i < c->n_lines; i++)
         for (int32_t m = 0; b->amounts[i] && m < c->n; m++) {
             double share = c->weights[i * (size_t)c->n + (size_t)m];
-            const double *from = b->amounts[i] + (size_t)m * SIMULATE_BLOCK;
+            const double *from = b->amounts[i] + (size_t)m * SIMULATE_ROOM;
             if (!(share > 0))
                 continue;
             double *to = c->months + b->first * c->n_months + (size_t)c->place[m];
