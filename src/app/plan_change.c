@@ -68,11 +68,11 @@ bool plan_change_write(const struct plan_source *s, const struct plan_change *x,
 {
     struct arena scratch = ARENA_INIT;
     bool good = true;
-    str *marks = arena_new(&scratch, str, x->n_files + 1);
     if (s->kind != SOURCE_FILE) {
         err_set(e, ERR_USAGE, "%.*s cannot be written to", FMT(s->name));
         return err_hint(e, "Name the working plan, a file.");
     }
+    str *marks = arena_new(&scratch, str, x->n_files + 1);
     for (size_t i = 0; good && i < x->n_files; i++)
         good = unchanged(&scratch, &x->files[i], &marks[i], e);
     for (size_t i = 0; good && i < x->n_files; i++) {
