@@ -39,3 +39,13 @@ for last in 0 36 24; do
     python3 $bench/score.py "$dir/full.csv" "$dir/test.csv" 12 12 "${scored[@]}"
     python3 $bench/score.py "$dir/full.csv" "$dir/test.csv" 12 18 "${scored[@]}"
 done
+
+if [ $peers = yes ]; then
+    echo
+    echo "== R's own monthly series, six years of each forecast from the year before"
+    Rscript $bench/datasets.R "$dir/full-r.csv" "$dir/train-r.csv" "$dir/test-r.csv"
+    "$outlay" forecast --series "$dir/train-r.csv" --h 12 -o "$dir/outlay-r.csv"
+    Rscript $bench/peers.R "$dir/train-r.csv" 12 12 "$dir/r-r.csv" ets,theta,arima $(((every + 3) / 4)) \
+        2> /dev/null > "$dir/seconds-r"
+    python3 $bench/score.py "$dir/full-r.csv" "$dir/test-r.csv" 12 12 "$dir/outlay-r.csv" "$dir/r-r.csv"
+fi
