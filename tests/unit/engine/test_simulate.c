@@ -706,6 +706,33 @@ static void sobol_indices_of_ishigami_are_exact_to_two_thousandths(void **state)
     arena_release(&a);
 }
 
+/* A feature's cost moves alone: its total index counts all that its own draws do together. */
+static void sobol_indices_of_features_are_those_of_their_table(void **state)
+{
+    static const struct {
+        uint32_t feature;
+        double total;
+    } rows[] = {{9, .783}, {6, .170}, {3, .022}, {7, .021}};
+    static const str names[] = {{"0", 1}, {"1", 1}, {"2", 1}, {"3", 1}, {"4", 1},
+                                {"5", 1}, {"6", 1}, {"7", 1}, {"8", 1}, {"9", 1}};
+    struct arena a = ARENA_INIT;
+    struct err e = {0};
+    struct model m = model_new(&a);
+    uint32_t group_of[MODEL_FEATURES * MODEL_DRIVERS];
+    const struct sensitivity *r;
+    for (uint32_t i = 0; i < ARRAY_LEN(group_of); i++)
+        group_of[i] = i / MODEL_DRIVERS;
+    assert_ok(sensitivity_of(&a, m.p, m.total, group_of, names, MODEL_FEATURES, 32768, 1, 0, &r, &e),
+              &e);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) { /* largest first: the table's order */
+        assert_int_equal(r->groups[i].name.p[0] - '0', rows[i].feature);
+        close_to(r->groups[i].total, rows[i].total, 0.005);
+        /* features only add up, so alone and in all is the same */
+        close_to(r->groups[i].first, rows[i].total, 0.01);
+    }
+    arena_release(&a);
+}
+
 static void sobol_indices_of_the_benchmark_model_are_those_of_its_table(void **state)
 {
     static const double first[] = {.043, .122, .349, .285, .024, .035, .014, .012};
@@ -775,6 +802,7 @@ int main(void)
         cmocka_unit_test(benchmark_model_has_its_quantiles_at_a_million),
         cmocka_unit_test(sobol_indices_of_ishigami_are_exact_to_two_thousandths),
         cmocka_unit_test(sobol_indices_of_the_benchmark_model_are_those_of_its_table),
+        cmocka_unit_test(sobol_indices_of_features_are_those_of_their_table),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
