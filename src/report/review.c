@@ -117,7 +117,8 @@ static void add_flags(struct job *j)
             c[8] = cell_text(f->explanation->cause);
             c[9] = cell_text(f->explanation->text);
         } else {
-            c[9] = cell_text(f->missing ? S("MISSING") : S("by the lines in it"));
+            c[9] = f->missing ? cell_marked(cell_text(S("MISSING")), MARK_BAD)
+                              : cell_text(S("by the lines in it"));
         }
     }
 }
