@@ -8,18 +8,78 @@
 #include "base/hash.h"
 #include "base/http.h"
 #include "base/json_write.h"
+#include "store/book_alert.h"
 
 enum { TEXT_MOST = 1 << 16, LINES_MOST = 12, TRIES = 4, TIMEOUT_MS = 15000 };
 
-static void add_flag(struct buf *b, const struct tracking *t, const struct track_row *row)
+/* ---- what there is to say ---- */
+
+struct item {
+    struct alert_news news;
+    const struct track_row *row; /* NULL: a crossing */
+};
+struct items {
+    struct item *items;
+    size_t n, cap;
+};
+
+static void add(struct arena *a, struct items *to, struct alert_news news,
+                const struct track_row *row)
+{
+    to->items = arena_grow(a, to->items, sizeof *to->items, &to->cap, to->n + 1);
+    to->items[to->n++] = (struct item){news, row};
+}
+
+static str month_text(struct arena *a, month m)
+{
+    char text[MONTH_TEXT];
+    return str_dup(a, month_format(m, text));
+}
+
+/* Flags of lines that nobody explained yet; favorable ones of a month at work may still fill up. */
+static void add_flags(struct arena *a, const struct track_book *k, int32_t m, bool ytd,
+                      struct items *to)
+{
+    struct track_row *rows;
+    size_t n;
+    str period = ytd ? str_fmt(a, "ytd %.*s", FMT(month_text(a, k->t.first)))
+                     : month_text(a, k->t.first + m);
+    tracking_rows(a, &k->t, TRACK_LINE, m, ytd, &rows, &n);
+    for (size_t i = 0; i < n; i++) {
+        const struct variance *v = &rows[i].v;
+        if (!variance_needs_words(v) || (rows[i].provisional && v->favorable))
+            continue;
+        struct review r = {.last = k->t.first + m};
+        struct review_row of = {.level = TRACK_LINE, .path = rows[i].path, .month = rows[i].month,
+                                .category = str_of(category_key(rows[i].category))};
+        if (book_explanation_of(&r, &of, k->explanations, k->n_explanations))
+            continue;
+        add(a, to, (struct alert_news){.kind = v->favorable ? ALERT_UNDER : ALERT_OVER,
+                                       .path = rows[i].path, .period = period,
+                                       .amount = v->delta < 0 ? -v->delta : v->delta,
+                                       .day = DAY_NONE}, &rows[i]);
+    }
+}
+
+static void add_crossing(struct arena *a, const struct forecast_view *f, struct items *to)
+{
+    if (f->crossing == DAY_NONE)
+        return;
+    add(a, to, (struct alert_news){.kind = f->crossed ? ALERT_CROSSED : ALERT_CROSSING,
+                                   .period = month_text(a, f->crossing_first), .amount = DEC_NULL,
+                                   .day = f->crossing}, NULL);
+}
+
+/* ---- how it is said ---- */
+
+static void say_flag(struct buf *b, const struct item *x)
 {
     char amount[DEC_GROUPED_TEXT], share[DEC_TEXT], when[MONTH_TEXT];
+    const struct track_row *row = x->row;
     const struct variance *v = &row->v;
-    (void)t;
     buf_fmt(b, "\n- %.*s, %.*s: %.*s %s budget", FMT(row->path),
             FMT(row->month == MONTH_NONE ? S("year to date") : month_format_name(row->month, when)),
-            FMT(dec_format_grouped(v->delta < 0 ? -v->delta : v->delta, 0, amount)),
-            v->favorable ? "under" : "over");
+            FMT(dec_format_grouped(x->news.amount, 0, amount)), v->favorable ? "under" : "over");
     if (!dec_is_null(v->pct))
         buf_fmt(b, " (%.*s %%)",
                 FMT(dec_format_fixed((v->pct < 0 ? -v->pct : v->pct) * 100, 1, share)));
@@ -27,58 +87,30 @@ static void add_flag(struct buf *b, const struct tracking *t, const struct track
         buf_add(b, S(" (no budget)"));
 }
 
-/* Flags of lines that nobody explained yet; favorable ones of a month at work may still fill up. */
-static size_t add_flags(struct arena *a, struct buf *b, const struct track_book *k, int32_t m,
-                        bool ytd)
-{
-    struct track_row *rows;
-    size_t n, count = 0;
-    tracking_rows(a, &k->t, TRACK_LINE, m, ytd, &rows, &n);
-    for (size_t i = 0; i < n; i++) {
-        if (!variance_needs_words(&rows[i].v) || (rows[i].provisional && rows[i].v.favorable))
-            continue;
-        struct review r = {.last = k->t.first + m};
-        struct review_row of = {.level = TRACK_LINE, .path = rows[i].path, .month = rows[i].month,
-                                .category = str_of(category_key(rows[i].category))};
-        if (book_explanation_of(&r, &of, k->explanations, k->n_explanations))
-            continue;
-        if (++count <= LINES_MOST)
-            add_flag(b, &k->t, &rows[i]);
-    }
-    return count;
-}
-
-static void add_crossing(struct buf *b, const struct forecast_view *f)
-{
-    static const char *const names[] = {"January",   "February", "March",    "April",
-                                        "May",       "June",     "July",     "August",
-                                        "September", "October",  "November", "December"};
-    struct civil day_ = day_to_civil(f->crossing);
-    buf_fmt(b, "You will cross the budget of %.*s on %d %s %d at this rate.",
-            FMT(f->crossing_label), day_.mday, names[day_.month - 1], (int)day_.year);
-}
-
-bool alert_text(struct arena *a, const struct track_book *k, const struct forecast_view *f,
-                int32_t m, str *ret, struct err *e)
+static str text_of(struct arena *a, const struct track_book *k, const struct forecast_view *f,
+                   day today, const struct items *x)
 {
     struct buf b, list;
     const struct plan_header *h = &k->t.plan->header;
-    (void)e;
+    size_t flags = 0;
     buf_init(&b, TEXT_MOST);
     buf_init(&list, TEXT_MOST);
-    size_t n = add_flags(a, &list, k, m, false) + add_flags(a, &list, k, m, true);
-    bool crosses = f && f->crossing != DAY_NONE;
-    if (n || crosses)
-        buf_fmt(&b, "%.*s: ", FMT(h->name.s.n ? h->name.s : S("AI budget")));
-    if (crosses)
-        add_crossing(&b, f);
-    if (n)
-        buf_fmt(&b, "%s%zu variance%s without an explanation:%.*s", crosses ? " " : "", n,
-                n == 1 ? "" : "s", FMT(buf_str(&list)));
-    *ret = str_dup(a, buf_str(&b));
+    buf_fmt(&b, "%.*s: ", FMT(h->name.s.n ? h->name.s : S("AI budget")));
+    for (size_t i = 0; i < x->n; i++) {
+        if (!x->items[i].row)
+            buf_fmt(&b, "%.*s ", FMT(forecast_crossing_text(a, f, today)));
+        else if (++flags <= LINES_MOST)
+            say_flag(&list, &x->items[i]);
+    }
+    if (flags > LINES_MOST)
+        buf_fmt(&list, "\n- and %zu more: 'outlay track --flags' lists them", flags - LINES_MOST);
+    if (flags)
+        buf_fmt(&b, "%zu variance%s without an explanation:%.*s", flags, flags == 1 ? "" : "s",
+                FMT(buf_str(&list)));
+    str text = str_dup(a, str_trim(buf_str(&b)));
     buf_release(&b);
     buf_release(&list);
-    return true;
+    return text;
 }
 
 static str body_of(struct arena *a, str text)
@@ -139,12 +171,62 @@ static bool post(struct arena *a, const struct alert_request *q, str body, int *
     return http_post(&p, ret_tries, e);
 }
 
-bool alert_send(struct arena *a, str text, const struct alert_request *q, int *ret_tries,
-                struct err *e)
+/* ---- channels ---- */
+
+struct telling {
+    struct workspace *w;
+    const struct track_book *k;
+    const struct forecast_view *f;
+    const struct alert_request *q;
+    const struct items *all;
+    struct alert_result *ret;
+};
+
+static bool deliver(const struct telling *t, bool file, str text, struct err *e)
 {
-    str body = body_of(a, text);
-    *ret_tries = 0;
+    str body = body_of(t->w->arena, text);
+    return file ? append(t->w->arena, t->q->file, body, e)
+                : post(t->w->arena, t->q, body, &t->ret->tries, e);
+}
+
+/* What one channel does not know yet goes there, and is remembered once it arrived. */
+static bool tell(const struct telling *t, bool file, str address, struct err *e)
+{
+    struct arena *a = t->w->arena;
+    struct alert_news *told;
+    struct items due = {0};
+    size_t n;
+    char channel[SHA256_HEX];
+    if (!address.n)
+        return true;
+    sha256_of(str_fmt(a, "%s:%.*s", file ? "file" : "webhook", FMT(address)), channel);
+    if (!book_alerts(t->w->book, str_of(channel), a, &told, &n, e))
+        return false;
+    for (size_t i = 0; i < t->all->n; i++)
+        if (t->q->again || alert_is_news(&t->all->items[i].news, told, n))
+            add(a, &due, t->all->items[i].news, t->all->items[i].row);
+    if (!due.n)
+        return true;
+    struct alert_news *news = arena_new(a, struct alert_news, due.n);
+    for (size_t i = 0; i < due.n; i++)
+        news[i] = due.items[i].news;
+    if (!deliver(t, file, text_of(a, t->k, t->f, t->q->today, &due), e) ||
+        !book_add_alerts(t->w->book, str_of(channel), news, due.n, t->q->now, e))
+        return false;
+    t->ret->n_sent++;
+    return true;
+}
+
+bool alert_run(struct workspace *w, const struct track_book *k, const struct forecast_view *f,
+               const struct alert_request *q, struct alert_result *ret, struct err *e)
+{
+    struct items all = {0};
+    struct telling t = {w, k, f, q, &all, ret};
+    *ret = (struct alert_result){0};
+    add_crossing(w->arena, f, &all);
+    add_flags(w->arena, k, q->month, false, &all);
+    add_flags(w->arena, k, q->month, true, &all);
+    ret->n_items = all.n;
     /* the file first: it is there when the network is not */
-    return (!q->file.n || append(a, q->file, body, e)) &&
-           (!q->url.n || post(a, q, body, ret_tries, e));
+    return tell(&t, true, q->file, e) && tell(&t, false, q->url, e);
 }

@@ -401,107 +401,61 @@ static void add_scopes(struct making *g)
                   t->items[i].category);
 }
 
-/* ---- against the last one ---- */
-
-static dec year_of(const struct stored_forecast *f, const struct forecast_scope *x)
-{
-    for (size_t i = 0; i < f->n_rows; i++)
-        if (f->rows[i].level == x->level && f->rows[i].month == MONTH_NONE &&
-            str_eq(f->rows[i].path, x->path))
-            return f->rows[i].p50;
-    return DEC_NULL;
-}
-
-/* What months cost that the last one could only expect. */
-static dec by_actuals(const struct making *g, const struct stored_forecast *f,
-                      const struct forecast_scope *x)
-{
-    dec sum = 0, actual;
-    for (size_t i = 0; i < f->n_rows; i++) {
-        const struct forecast_row *r = &f->rows[i];
-        if (r->level == x->level && str_eq(r->path, x->path) && !dec_is_null(r->p50) &&
-            forecast_actual(g->t, r, &actual))
-            sum += dec_round(actual, 2) - r->p50;
-    }
-    return sum;
-}
-
-static bool compare_with_last(struct making *g, struct err *e)
-{
-    struct stored_forecast *all, f;
-    size_t n;
-    if (!book_forecasts(g->w->book, g->a, &all, &n, e))
-        return false;
-    while (n && all[n - 1].first != g->t->first)
-        n--;
-    if (!n)
-        return true;
-    if (!book_forecast(g->w->book, all[n - 1].id, g->a, &f, e))
-        return false;
-    struct forecast_change *changes = arena_new(g->a, struct forecast_change, g->n_scopes);
-    size_t count = 0;
-    for (size_t i = 0; i < g->n_scopes; i++) {
-        const struct forecast_scope *x = &g->scopes[i];
-        dec before = year_of(&f, x);
-        if (dec_is_null(before) || (x->level != TRACK_TOTAL && x->level != TRACK_CATEGORY))
-            continue;
-        dec known = by_actuals(g, &f, x);
-        changes[count++] = (struct forecast_change){.path = x->path, .before = before,
-                                                    .now = x->p50, .by_actuals = known,
-                                                    .by_budget = DEC_NULL,
-                                                    .by_outlook = x->p50 - before - known};
-    }
-    g->f.view.changes = changes;
-    g->f.view.n_changes = count;
-    g->f.view.changed_since =
-        str_fmt(g->a, "%lld of %.*s%s", (long long)f.id, FMT(str_sub(f.at, 0, 10)),
-                str_eq(f.budget, g->t->budget_name) ? "" : ", against another budget");
-    return true;
-}
-
 /* ---- crossing ---- */
 
-/* The day on which the quarter at work has cost its budget, at the forecast's daily rate. */
-static void crossing(struct making *g)
+static str span_name(struct arena *a, month from, month to)
+{
+    char first[MONTH_TEXT], last[MONTH_TEXT];
+    return str_fmt(a, "%.*s - %.*s", FMT(month_format_name(from, first)),
+                   FMT(month_format_name(to, last)));
+}
+
+/* What is left of a budget after the known part of [from, to) goes at the forecast's daily rate. */
+static day day_at_this_rate(const struct making *g, const uint32_t *lines, int32_t to, double left)
 {
     const struct tracking *t = g->t;
-    int32_t at = MIN(t->n_known, t->n_months - 1), from = at - at % 3;
+    for (int32_t m = g->in.n_known; m < to; m++) {
+        day first = month_first_day(t->first + m), last = month_last_day(t->first + m);
+        double cost = g->o->total.months[m].p50;
+        if (m == g->open) {
+            double so_far = 0;
+            for (size_t i = 0; i < t->n_items; i++)
+                so_far += dec_to_double(t->items[i].actual[m]);
+            first = t->last_day + 1;
+            cost = with_open(g, lines, t->n_items, m, g->o->total.months[m]).p50 - so_far;
+        }
+        if (cost > left && last >= first)
+            return first + (day)(left / cost * (double)(last - first + 1));
+        left -= cost;
+    }
+    return DAY_NONE;
+}
+
+/* The day on which the quarter at work has cost its budget: as it was, or at the forecast's daily
+ * rate. */
+static bool crossing(struct making *g, struct err *e)
+{
+    const struct tracking *t = g->t;
+    struct forecast_view *v = &g->f.view;
+    int32_t at = g->open >= 0 ? g->open : MIN(t->n_known, t->n_months - 1);
+    int32_t from = at - at % 3, to = MIN(from + 3, t->n_months);
     struct sums s;
     uint32_t *lines = arena_new(g->a, uint32_t, t->n_items + 1);
     for (uint32_t i = 0; i < t->n_items; i++)
         lines[i] = i;
     sum_lines(g, lines, t->n_items, &s);
-    g->f.view.crossing = DAY_NONE;
-    if (g->open >= 0)
-        from = g->open - g->open % 3;
-    int32_t to = MIN(from + 3, t->n_months);
-    double left = dec_to_double(tracking_sum(s.budget, from, to));
-    for (int32_t m = from; m < to; m++) {
-        month mm = t->first + m;
-        day first = month_first_day(mm), last = month_last_day(mm);
-        double cost = dec_to_double(s.actual[m]);
-        if (m < g->in.n_known) {
-            left -= cost;
-            continue;
-        }
-        if (m == g->open) {
-            left -= cost;
-            first = t->last_day + 1;
-            cost = with_open(g, lines, t->n_items, m, g->o->total.months[m]).p50 - cost;
-        } else {
-            cost = g->o->total.months[m].p50;
-        }
-        if (cost > left && last >= first) {
-            double days = left > 0 ? left / cost * (double)(last - first + 1) : 0;
-            g->f.view.crossing = first + (day)days;
-            char name[MONTH_TEXT], end[MONTH_TEXT];
-            month_format_name(t->first + from, name);
-            month_format_name(t->first + to - 1, end);
-            g->f.view.crossing_label = str_fmt(g->a, "%s - %s", name, end);
-            return;
-        }
-        left -= cost;
-    }
+    dec budget = tracking_sum(s.budget, from, to);
+    dec spent = tracking_sum(s.actual, from, MIN(MAX(t->n_known, from), to));
+    v->crossing = DAY_NONE;
+    v->crossing_first = t->first + from;
+    v->crossing_label = span_name(g->a, t->first + from, t->first + to - 1);
+    v->crossed = spent > budget;
+    if (v->crossed)
+        return forecast_day_crossed(g->w, g->k, month_first_day(t->first + from),
+                                    MIN(t->last_day, month_last_day(t->first + to - 1)), budget,
+                                    &v->crossing, e);
+    v->crossing = day_at_this_rate(g, lines, to, dec_to_double(budget - spent));
+    return true;
 }
 
 bool forecast_make(struct workspace *w, const struct track_book *k, struct forecast_book *ret,
@@ -515,13 +469,12 @@ bool forecast_make(struct workspace *w, const struct track_book *k, struct forec
     if (!outlook(g.a, &g.in, &g.o, e))
         return false;
     add_scopes(&g);
-    if (!compare_with_last(&g, e))
-        return false;
-    crossing(&g);
     struct forecast_view *v = &g.f.view;
     v->t = g.t;
     v->scopes = g.scopes;
     v->n_scopes = g.n_scopes;
+    if (!forecast_compare(w, k, v, e) || !crossing(&g, e))
+        return false;
     v->rows = g.rows;
     v->n_rows = g.n_rows;
     v->widen = g.in.widen;

@@ -53,8 +53,12 @@ static bool add_flags(struct workspace *w, const struct track_book *k, const str
         struct variance x = variance_of(r->rows[i].actual, r->rows[i].budget, &r->rule);
         if (!variance_needs_words(&x))
             continue;
+        const struct explanation *own = explanation_of(k, r, &r->rows[i]);
+        const struct review_row *line = book_review_only_line(r, &r->rows[i]);
+        if (line && (!own || own == explanation_of(k, r, line)))
+            continue; /* its line tells it */
         struct review_flag *f = &flags[v->n_flags++];
-        *f = (struct review_flag){&r->rows[i], x, explanation_of(k, r, &r->rows[i]), false};
+        *f = (struct review_flag){&r->rows[i], x, own, false};
         for (size_t m = 0; m < n; m++)
             f->missing = f->missing || u[m].row == f->row;
         v->n_missing += f->missing;
@@ -81,6 +85,50 @@ static bool add_benefits(struct workspace *w, const struct track_book *k,
                                   &v->benefits, e);
 }
 
+/* The year's budget of a category or of all, as it was when `f` was made; DEC_NULL: f was made
+ * against another one. */
+static dec budget_of_year(const struct track_book *k, const struct stored_forecast *f,
+                          const struct forecast_row *row)
+{
+    const struct tracking *t = &k->t;
+    dec sum = 0;
+    if (!str_eq(f->budget, t->budget_name))
+        return DEC_NULL;
+    for (size_t i = 0; i < t->n_items; i++) {
+        const struct tracked *x = &t->items[i];
+        if (row->level == TRACK_CATEGORY && !str_eq(str_of(category_key(x->category)), row->path))
+            continue;
+        sum += tracking_sum(x->budget, 0, t->n_months);
+        for (size_t n = 0; f->at.n && n < k->n_transfers; n++) {
+            const struct transfer *m = &k->transfers[n];
+            if (str_cmp(m->at, f->at) <= 0 || m->month < t->first ||
+                m->month >= t->first + t->n_months)
+                continue;
+            sum += str_eq(m->from, x->path) ? m->amount : 0;
+            sum -= str_eq(m->to, x->path) ? m->amount : 0;
+        }
+    }
+    return dec_round(sum, 2);
+}
+
+static void set_outlook(struct workspace *w, const struct track_book *k,
+                        const struct stored_forecast *f, struct review_view *v)
+{
+    struct review_outlook *all = arena_new(w->arena, struct review_outlook, CATEGORY_COUNT + 1);
+    enum category c;
+    for (size_t i = 0; i < f->n_rows && v->n_outlook <= CATEGORY_COUNT; i++) {
+        const struct forecast_row *r = &f->rows[i];
+        if (r->month != MONTH_NONE || (r->level != TRACK_CATEGORY && r->level != TRACK_TOTAL))
+            continue;
+        bool category = r->level == TRACK_CATEGORY && category_parse(r->path, &c);
+        all[v->n_outlook++] = (struct review_outlook){
+            .total = r->level == TRACK_TOTAL, .path = r->path,
+            .title = category ? str_of(category_name(c)) : S("Total"),
+            .budget = budget_of_year(k, f, r), .p10 = r->p10, .p50 = r->p50, .p90 = r->p90};
+    }
+    v->outlook = all;
+}
+
 static bool add_forecast(struct workspace *w, const struct track_book *k, int64_t kept,
                          struct review_view *v, struct err *e)
 {
@@ -89,16 +137,14 @@ static bool add_forecast(struct workspace *w, const struct track_book *k, int64_
     if (kept) {
         if (!book_forecast(w->book, kept, w->arena, &f, e))
             return false;
-        v->forecast = f.rows;
-        v->n_forecast = f.n_rows;
-        v->forecast_name = str_fmt(w->arena, "Forecast %lld, written at closing", (long long)kept);
-        return true;
+        v->outlook_name = str_fmt(w->arena, "Forecast %lld, written at closing", (long long)kept);
+    } else {
+        if (!forecast_make(w, k, &made, e))
+            return false;
+        f = made.stored;
+        v->outlook_name = S("Forecast as of now");
     }
-    if (!forecast_make(w, k, &made, e))
-        return false;
-    v->forecast = made.stored.rows;
-    v->n_forecast = made.stored.n_rows;
-    v->forecast_name = S("Forecast as of now");
+    set_outlook(w, k, &f, v);
     return true;
 }
 

@@ -204,7 +204,7 @@ static dec fraction(const struct quantity *q, dec otherwise)
 bool track_open(struct workspace *w, const struct track_request *q, struct diags *faults,
                 struct track_book *ret, struct err *e)
 {
-    struct track_book k = {0};
+    struct track_book k = {.basis = q->basis};
     struct tracking *t = &k.t;
     str what;
     what = t->budget_name = q->source;
@@ -232,7 +232,8 @@ bool track_open(struct workspace *w, const struct track_request *q, struct diags
     map_init(&b.paths, w->arena);
     map_init(&b.other, w->arena);
     add_planned(&b, t->budget);
-    if (!add_actuals(&b, k.actuals, e) || !add_transfers(&b, &k, e))
+    if (!add_actuals(&b, k.actuals, e) ||
+        (!q->as_approved && !add_transfers(&b, &k, e)))
         return false;
     set_months(&k, t, q->as_of);
     *ret = k;

@@ -16,12 +16,14 @@ struct track_request {
     day as_of;        /* spend after it is left out; DAY_NONE: all of it */
     enum basis basis;
     str source;       /* a plan instead of any baseline; empty: none */
+    bool as_approved; /* transfers stay out of the budget */
 };
 
 struct track_book {
     struct plan_source source;
     struct tracking t;
     const struct actuals *actuals;
+    enum basis basis; /* of them */
     struct transfer *transfers;
     size_t n_transfers;
     struct commitment *commitments;

@@ -139,8 +139,8 @@ static bool read_rows(struct reading *r)
     return ok && !r->csv.faults;
 }
 
-bool variance_table_read(struct arena *a, const struct table_request *q,
-                         struct variance_table *ret, struct err *e)
+bool variance_table_parse(struct arena *a, const struct table_request *q, str text,
+                          struct variance_table *ret, struct err *e)
 {
     static const str number = {"line", 4};
     struct variance_table t = {.name = path_base(q->path),
@@ -150,14 +150,20 @@ bool variance_table_read(struct arena *a, const struct table_request *q,
                                .budget = q->budget,
                                .rule = q->rule};
     struct reading r = {.q = q, .a = a, .t = &t};
-    str text;
     map_init(&r.by_key, a);
-    if (!file_read(a, q->path, LIMIT_SMALL_FILE, &text, e) ||
-        !csv_small_open(&r.csv, q->path, text, ROWS_MOST, e))
+    if (!csv_small_open(&r.csv, q->path, text, ROWS_MOST, e))
         return false;
     bool ok = find_columns(&r, e) && read_rows(&r);
     csv_small_close(&r.csv);
     if (ok)
         *ret = t;
     return ok;
+}
+
+bool variance_table_read(struct arena *a, const struct table_request *q,
+                         struct variance_table *ret, struct err *e)
+{
+    str text;
+    return file_read(a, q->path, LIMIT_SMALL_FILE, &text, e) &&
+           variance_table_parse(a, q, text, ret, e);
 }

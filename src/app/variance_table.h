@@ -20,5 +20,8 @@ struct table_request {
  * zero. All faults are named with their place. */
 MUST_CHECK bool variance_table_read(struct arena *a, const struct table_request *q,
                                     struct variance_table *ret, struct err *e);
+/* The same of the file's content; q->path names it. */
+MUST_CHECK bool variance_table_parse(struct arena *a, const struct table_request *q, str text,
+                                     struct variance_table *ret, struct err *e);
 
 #endif

@@ -79,28 +79,31 @@ static bool levels_of(struct ctx *c, struct track_view *v, struct err *e)
     return true;
 }
 
+static bool alerts(const struct ctx *c)
+{
+    return args_text(c->args, "alert").n || args_text(c->args, "alert-file").n;
+}
+
 static bool alert(struct ctx *c, struct workspace *w, const struct track_book *k, int32_t m,
                   struct err *e)
 {
     struct alert_request q = {.url = args_text(c->args, "alert"),
                               .file = args_text(c->args, "alert-file"),
-                              .key = os_env("OUTLAY_ALERT_KEY"), .month = m,
-                              .now = w->options.now, .wait_ms = 1000};
+                              .key = os_env("OUTLAY_ALERT_KEY"), .month = m, .today = c->today,
+                              .now = w->options.now, .wait_ms = 1000,
+                              .again = args_flag(c->args, "again")};
     struct forecast_book f;
-    str text;
-    int tries;
-    if (!q.url.n && !q.file.n)
+    struct alert_result r;
+    if (!alerts(c))
         return true;
-    if (!forecast_make(w, k, &f, e) || !alert_text(c->arena, k, &f.view, m, &text, e))
+    if (!forecast_make(w, k, &f, e) || !alert_run(w, k, &f.view, &q, &r, e))
         return false;
-    if (!text.n) {
+    if (!r.n_items)
         io_note(c, "nothing to alert about");
-        return true;
-    }
-    if (!alert_send(c->arena, text, &q, &tries, e))
-        return false;
-    if (tries)
-        io_note(c, "the alert was sent%s", tries > 1 ? ", not at the first try" : "");
+    else if (!r.n_sent)
+        io_note(c, "nothing new to alert about: --again tells it again");
+    else
+        io_note(c, "the alert was sent%s", r.tries > 1 ? ", not at the first try" : "");
     return true;
 }
 
@@ -112,7 +115,10 @@ static bool run(struct ctx *c, struct err *e)
     size_t flags;
     if (args_has(c->args, "table"))
         return run_table(c, e);
-    if (!levels_of(c, &v, e) || !open_tracking(c, NEED_LEDGER, &w, &k, e) ||
+    if (args_flag(c->args, "again") && !alerts(c))
+        return args_wrong(c->args, e, "--again goes with --alert or --alert-file");
+    if (!levels_of(c, &v, e) ||
+        !open_tracking(c, NEED_LEDGER | (alerts(c) ? NEED_BOOK_WRITE : 0), &w, &k, e) ||
         !rule_of(c, &k.t.rule, e) || !periods_of(c, &k.t, &v, e))
         return false;
     v.t = &k.t;
@@ -252,6 +258,8 @@ static const struct option options[] = {
              "takes it), signed with $OUTLAY_ALERT_KEY."},
     {.name = "alert-file", .kind = OPT_FILE, .arg = "FILE",
      .help = "Append the same as one line of JSON."},
+    {.name = "again", .kind = OPT_FLAG,
+     .help = "Tell what a channel was told before, too. Default: only what is new or worse."},
     {.name = "table", .kind = OPT_FILE, .arg = "FILE.csv",
      .help = "No book: the lines of any table with a budget and an actual column."},
     {.name = "key", .kind = OPT_TEXT, .arg = "COLUMN,...", .repeats = true,

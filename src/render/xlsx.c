@@ -391,25 +391,39 @@ static void measure(const struct doc_table *t, struct sheet_column *cols, size_t
     }
 }
 
+/* At most `most` characters (as UTF-16 counts them), cut between words where it is cut. */
+static str cut_name(struct arena *a, str name, size_t most)
+{
+    size_t count = 0, space = 0;
+    for (size_t i = 0; i < name.n; i++) {
+        unsigned char c = (unsigned char)name.p[i];
+        if ((c & 0xc0) == 0x80)
+            continue;
+        count += c >= 0xf0 ? 2 : 1;
+        if (count > most)
+            return str_dup(a, str_trim(str_sub(name, 0, space > i / 2 ? space : i)));
+        if (c == ' ')
+            space = i;
+    }
+    return str_dup(a, name);
+}
+
 /* A sheet name nobody else has: at most 31 characters, without []:*?/\ or quotes at the ends. */
 static char *sheet_name(struct book *b, str wanted)
 {
     CLEANUP(buf_release) struct buf clean;
     buf_init(&clean, 400);
-    size_t count = 0;
-    for (size_t i = 0; i < wanted.n; i++) {
+    for (size_t i = 0; i < MIN(wanted.n, (size_t)200); i++) {
         char c = wanted.p[i];
-        bool starts = ((unsigned char)c & 0xc0) != 0x80;
-        if (starts && count++ == 25)
-            break;
         bool bad = (strchr("[]:*?/\\'", c) && c) || (unsigned char)c < 0x20 || c == 0x7f;
         buf_addc(&clean, bad ? ' ' : c);
     }
     str base = str_trim(buf_str(&clean));
-    if (!base.n || !str_is_utf8(base))
+    if (!base.n || !str_is_utf8(wanted))
         base = S("Table");
     for (int i = 1;; i++) {
-        str name = i == 1 ? str_dup(b->a, base) : str_fmt(b->a, "%.*s (%d)", FMT(base), i);
+        str name = i == 1 ? cut_name(b->a, base, 31)
+                          : str_fmt(b->a, "%.*s (%d)", FMT(cut_name(b->a, base, 25)), i);
         bool taken = false;
         for (size_t k = 0; k < b->sheet_names.n; k++)
             taken |= str_eq_nocase(name, b->sheet_names.items[k]);
@@ -451,7 +465,7 @@ static bool write_table(struct book *b, const struct doc_table *t, struct err *e
     struct sheet_column *cols = arena_new(b->a, struct sheet_column, t->n_columns * 2 + 1);
     size_t n = sheet_columns(t, cols);
     lxw_worksheet *ws = workbook_add_worksheet(
-        b->wb, sheet_name(b, t->title.n ? t->title : str_of(t->id)));
+        b->wb, sheet_name(b, t->title.n ? t->title : b->doc->title));
     if (!ws)
         return err_set(e, ERR_FAILED, "no sheet could be made for '%s'", t->id);
     measure(t, cols, n);

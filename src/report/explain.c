@@ -96,6 +96,21 @@ static str heading(struct job *j, const struct track_row *row)
     return str_fmt(j->a, "%.*s, %.*s", FMT(row->title), FMT(when));
 }
 
+/* A category or initiative that one line made, which stands here itself: nothing more to say. */
+static bool told_by_its_line(const struct job *j, const struct explain_item *x)
+{
+    if (x->row.level == TRACK_LINE || x->n_parts != 1 || x->recorded)
+        return false;
+    for (size_t i = 0; i < j->v->n; i++) {
+        const struct track_row *line = &j->v->items[i].row;
+        if (line->level == TRACK_LINE && line->month == x->row.month &&
+            str_eq(line->path, x->parts[0].driver) && line->v.actual == x->row.v.actual &&
+            line->v.budget == x->row.v.budget)
+            return true;
+    }
+    return false;
+}
+
 /* For people: a table per variance would drown them; one with headings reads like the commentary.
  */
 static void add_people(struct job *j)
@@ -110,6 +125,8 @@ static void add_people(struct job *j)
     t->empty_text = S("Nothing is flagged.");
     for (size_t i = 0; i < j->v->n; i++) {
         const struct explain_item *x = &j->v->items[i];
+        if (told_by_its_line(j, x))
+            continue;
         bool needs = variance_needs_words(&x->row.v);
         str said = x->recorded ? str_fmt(j->a, "%.*s: %.*s", FMT(x->recorded->owner),
                                          FMT(x->recorded->text))

@@ -160,12 +160,15 @@ static void add_checks(struct job *j)
 static void add_changes(struct job *j)
 {
     static const struct doc_column columns[] = {
-        {"path", "Category", CELL_TEXT, SHOW_ALL, 0, -1},
+        {"path", "Path", CELL_TEXT, SHOW_DATA, 0, -1},
+        {"title", "Category", CELL_TEXT, SHOW_PEOPLE, 0, -1},
         {"before", "Last forecast", CELL_MONEY, SHOW_ALL, 0, 2},
         {"by_actuals", "Months that became known", CELL_MONEY, SHOW_ALL, 0, 2},
-        {"by_outlook", "Months still to come", CELL_MONEY, SHOW_ALL, 0, 2},
+        {"by_budget", "Budget of months to come", CELL_MONEY, SHOW_ALL, 0, 2},
+        {"by_outlook", "Outlook of months to come", CELL_MONEY, SHOW_ALL, 0, 2},
         {"now", "Now", CELL_MONEY, SHOW_ALL, 0, 2},
     };
+    bool unknown = false;
     if (!j->v->n_changes)
         return;
     struct doc_table *t =
@@ -176,22 +179,50 @@ static void add_changes(struct job *j)
         const struct forecast_change *x = &j->v->changes[i];
         struct cell *c = doc_row(j->d, t, ROW_NORMAL, 0);
         c[0] = cell_text(x->path);
-        c[1] = cell_money(x->before);
-        c[2] = cell_money(x->by_actuals);
-        c[3] = cell_money(x->by_outlook);
-        c[4] = cell_money(x->now);
+        c[1] = cell_text(x->title);
+        c[2] = cell_money(x->before);
+        c[3] = cell_money(x->by_actuals);
+        c[4] = cell_money(x->by_budget);
+        c[5] = cell_money(x->by_outlook);
+        c[6] = cell_money(x->now);
+        unknown = unknown || dec_is_null(x->by_budget);
     }
+    if (unknown)
+        doc_note(j->d, NOTE_INFO, "What the budget changed is not known: the last forecast was "
+                                  "made against %.*s. It is part of the outlook.",
+                 FMT(j->v->budget_then));
+}
+
+static str day_name(struct arena *a, day d)
+{
+    static const char *const names[] = {"January",   "February", "March",    "April",
+                                        "May",       "June",     "July",     "August",
+                                        "September", "October",  "November", "December"};
+    struct civil c = day_to_civil(d);
+    return str_fmt(a, "%d %s %d", c.mday, names[c.month - 1], (int)c.year);
+}
+
+str forecast_crossing_text(struct arena *a, const struct forecast_view *v, day today)
+{
+    str when = day_name(a, v->crossing);
+    if (v->crossed)
+        return str_fmt(a, "You crossed the budget of %.*s on %.*s.", FMT(v->crossing_label),
+                       FMT(when));
+    if (today == DAY_NONE || v->crossing >= today)
+        return str_fmt(a, "You will cross the budget of %.*s on %.*s at this rate.",
+                       FMT(v->crossing_label), FMT(when));
+    return str_fmt(a, "At this rate the budget of %.*s was used up on %.*s; spend is known to "
+                      "%.*s only.", FMT(v->crossing_label), FMT(when),
+                   FMT(day_name(a, v->t->last_day)));
 }
 
 static void add_notes(struct job *j)
 {
     const struct forecast_view *v = j->v;
-    char text[DATE_TEXT];
     doc_note(j->d, NOTE_INFO, "Budget is %.*s, before buffers. P10 to P90 holds 80 %% of outcomes.",
              FMT(v->t->budget_name));
     if (v->crossing != DAY_NONE)
-        doc_note(j->d, NOTE_WARN, "You will cross the budget of %.*s on %.*s at this rate.",
-                 FMT(v->crossing_label), FMT(date_format(v->crossing, text)));
+        doc_note(j->d, NOTE_WARN, "%.*s", FMT(forecast_crossing_text(j->a, v, v->as_of)));
     if (v->history_fault.n)
         doc_note(j->d, NOTE_WARN, "Spend before the plan is left out of the series: %.*s.",
                  FMT(v->history_fault));

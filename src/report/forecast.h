@@ -19,11 +19,12 @@ struct forecast_scope { /* a category, an initiative, a line, or the total */
 };
 
 struct forecast_change { /* against the last kept forecast */
-    str path;
-    dec before, now;
+    str path, title;
+    dec before, now; /* now = before + by_actuals + by_budget + by_outlook, to the cent */
     dec by_actuals;  /* months that became known */
-    dec by_budget;   /* the rest, as far as its budget changed; DEC_NULL: the same budget */
-    dec by_outlook;  /* the rest of it */
+    dec by_budget;   /* months to come: what their budget became, less what it was; DEC_NULL: the
+                      * last one had no baseline, and by_outlook holds that too */
+    dec by_outlook;  /* months to come, the rest */
 };
 
 struct forecast_view {
@@ -35,6 +36,7 @@ struct forecast_view {
     const struct forecast_change *changes;
     size_t n_changes;
     str changed_since;      /* when the last one was made; empty: there is none */
+    str budget_then;        /* its budget */
     double widen;
     size_t n_scored;        /* months of past forecasts that calibrate this one */
     size_t reweighted, trials; /* lines re-estimated from the simulation's trials */
@@ -42,11 +44,16 @@ struct forecast_view {
     size_t history;         /* months before the plan */
     str history_fault;      /* why there is none; empty: simply none */
     day crossing;           /* when the quarter's budget is used up at this rate; DAY_NONE: not */
+    bool crossed;           /* it is: what is known to be spent by that day is over it */
+    month crossing_first;   /* the quarter's */
     str crossing_label;
     day as_of;
     const char *basis;
 };
 struct doc *report_forecast(const struct forecast_view *v, struct arena *a);
+/* "You will cross ...", or that it was crossed, or, for a day before `today` up to which spend is
+ * not known, that it was used up at this rate. v->crossing is a day; today may be DAY_NONE. */
+str forecast_crossing_text(struct arena *a, const struct forecast_view *v, day today);
 
 struct forecast_score {
     int64_t forecast;

@@ -86,7 +86,7 @@ static void add_breakdown(struct job *j)
 static void add_flags(struct job *j)
 {
     static const struct doc_column columns[] = {
-        {"level", "Level", CELL_TEXT, SHOW_DATA, 0, -1},
+        {"level", "Level", CELL_TEXT, SHOW_ALL, 0, -1},
         {"path", "Flag", CELL_TEXT, SHOW_ALL, 0, -1},
         {"month", "Month", CELL_TEXT, SHOW_DATA, 0, -1},
         {"period", "Month", CELL_TEXT, SHOW_PEOPLE, 0, -1},
@@ -117,7 +117,8 @@ static void add_flags(struct job *j)
             c[8] = cell_text(f->explanation->cause);
             c[9] = cell_text(f->explanation->text);
         } else {
-            c[9] = cell_text(f->missing ? S("MISSING") : S("by the lines in it"));
+            c[9] = f->missing ? cell_marked(cell_text(S("MISSING")), MARK_BAD)
+                              : cell_text(S("by the lines in it"));
         }
     }
 }
@@ -175,27 +176,38 @@ static void add_actions(struct job *j)
 
 /* ---- the rest ---- */
 
-static void add_forecast(struct job *j)
+static void add_outlook_row(struct job *j, struct doc_table *t, const struct review_outlook *x)
+{
+    struct cell *c = doc_row(j->d, t, x->total ? ROW_TOTAL : ROW_NORMAL, 0);
+    dec delta = dec_is_null(x->budget) ? DEC_NULL : x->p50 - x->budget;
+    c[0] = cell_text(x->path);
+    c[1] = cell_text(x->title);
+    c[2] = cell_money(x->p50);
+    c[3] = cell_money(x->p10);
+    c[4] = cell_money(x->p90);
+    c[5] = cell_money(x->budget);
+    c[6] = cell_money(delta);
+    c[7] = cell_money(dec_is_null(delta) ? DEC_NULL : -delta);
+}
+
+static void add_outlook(struct job *j)
 {
     static const struct doc_column columns[] = {
-        {"path", "Forecast of the year", CELL_TEXT, SHOW_ALL, 0, -1},
+        {"path", "Path", CELL_TEXT, SHOW_DATA, 0, -1},
+        {"title", "Category", CELL_TEXT, SHOW_PEOPLE, 0, -1},
+        {"p50", "Year, P50", CELL_MONEY, SHOW_ALL, 0, 2},
         {"p10", "P10", CELL_MONEY, SHOW_ALL, 0, 2},
-        {"p50", "P50", CELL_MONEY, SHOW_ALL, 0, 2},
         {"p90", "P90", CELL_MONEY, SHOW_ALL, 0, 2},
+        {"budget", "Budget", CELL_MONEY, SHOW_ALL, 0, 2},
+        {"delta", "Delta", CELL_MONEY, SHOW_DATA, 0, 2},
+        {"fav", "Fav/(Unfav)", CELL_MONEY, SHOW_PEOPLE, 0, 2},
     };
     struct doc_table *t =
-        doc_table(j->d, "forecast", j->v->forecast_name, columns, ARRAY_LEN(columns));
-    for (size_t i = 0; i < j->v->n_forecast; i++) {
-        const struct forecast_row *r = &j->v->forecast[i];
-        if (r->month != MONTH_NONE ||
-            (r->level != TRACK_CATEGORY && r->level != TRACK_TOTAL))
-            continue;
-        struct cell *c = doc_row(j->d, t, ROW_NORMAL, 0);
-        c[0] = cell_text(r->path);
-        c[1] = cell_money(r->p10);
-        c[2] = cell_money(r->p50);
-        c[3] = cell_money(r->p90);
-    }
+        doc_table(j->d, "forecast", j->v->outlook_name, columns, ARRAY_LEN(columns));
+    for (size_t total = 0; total < 2; total++) /* the total comes last */
+        for (size_t i = 0; i < j->v->n_outlook; i++)
+            if (j->v->outlook[i].total == total)
+                add_outlook_row(j, t, &j->v->outlook[i]);
 }
 
 struct doc *report_review(const struct review_view *v, struct arena *a)
@@ -222,7 +234,7 @@ struct doc *report_review(const struct review_view *v, struct arena *a)
     add_flags(&j);
     add_benefits(&j);
     add_actions(&j);
-    add_forecast(&j);
+    add_outlook(&j);
     doc_note(j.d, NOTE_INFO, "Budget is %.*s, before buffers.", FMT(v->r->budget));
     value_reasons(j.d, &v->benefits);
     if (v->closed)

@@ -13,6 +13,13 @@ struct review_flag {
     bool missing; /* neither its own nor by its lines */
 };
 
+struct review_outlook { /* of the year: a category, or the total */
+    bool total;
+    str path, title;
+    dec budget; /* DEC_NULL: not known */
+    dec p10, p50, p90;
+};
+
 struct review_view {
     const struct tracking *t;
     const struct review *r; /* rows: live, or as they were closed */
@@ -23,9 +30,9 @@ struct review_view {
     size_t n_unmeasured;          /* benefits that lack a measurement in it */
     const struct explanation *explanations; /* all; actions up to the quarter are shown */
     size_t n_explanations;
-    const struct forecast_row *forecast; /* years and quarters ahead; NULL: none */
-    size_t n_forecast;
-    str forecast_name;
+    const struct review_outlook *outlook;
+    size_t n_outlook;
+    str outlook_name;
     str provisional; /* why the quarter cannot close yet for its data; empty: it can */
     day today;
     const char *basis;

@@ -8,7 +8,8 @@ enum { APPLICATION_ID = 0x4f55544c }; /* "OUTL" */
 
 static const char *const MIGRATIONS[] = {"001_book.sql", "002_baseline.sql",
                                          "003_tracking.sql", "004_reconcile.sql",
-                                         "005_value.sql", "006_private.sql"};
+                                         "005_value.sql", "006_private.sql",
+                                         "007_alerts.sql"};
 
 str moment_text(int64_t now, char out[TIME_TEXT])
 {

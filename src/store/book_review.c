@@ -51,6 +51,21 @@ static bool rolls_up(const struct review_row *line, const struct review_row *to)
                                            : false;
 }
 
+const struct review_row *book_review_only_line(const struct review *r,
+                                               const struct review_row *row)
+{
+    const struct review_row *only = NULL;
+    for (size_t i = 0; i < r->n_rows; i++) {
+        const struct review_row *line = &r->rows[i];
+        if (!rolls_up(line, row) || (!line->actual && !line->budget))
+            continue;
+        if (only)
+            return NULL;
+        only = line;
+    }
+    return only && only->actual == row->actual && only->budget == row->budget ? only : NULL;
+}
+
 /* Whether what its explained lines leave of a roll-up is no flag any more. */
 static bool left_is_small(const struct review *r, const struct review_row *row,
                           const struct covered *c)
@@ -103,7 +118,8 @@ bool book_review_unexplained(struct book *b, const struct review *r, struct aren
     if (!cover(b, r, a, &c, e))
         return false;
     for (size_t i = 0; i < r->n_rows; i++) {
-        if (!c[i].flag || c[i].explanation || c[i].by_lines)
+        if (!c[i].flag || c[i].explanation || c[i].by_lines ||
+            book_review_only_line(r, &r->rows[i]))
             continue;
         items = arena_grow(a, items, sizeof *items, &cap, n + 1);
         items[n++] = (struct unexplained){

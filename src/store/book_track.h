@@ -115,9 +115,14 @@ struct unexplained {
     const struct review_row *row;
     struct variance v;
 };
+/* The line that is all there is of a category or initiative in its period, so that both have one
+ * variance, which is told at the line; NULL: none is, or row is a line. */
+const struct review_row *book_review_only_line(const struct review *r,
+                                               const struct review_row *row);
 /* Which explanation covers each flag is found here: its own (same level and path, over that month,
  * or over the quarter's last month for the year to date), or, for an initiative or category, those
- * of its lines when what they leave is no flag any more. */
+ * of its lines when what they leave is no flag any more. What has one line alone is told as
+ * that line. */
 MUST_CHECK bool book_review_unexplained(struct book *b, const struct review *r, struct arena *a,
                                         struct unexplained **ret, size_t *ret_n, struct err *e);
 /* The explanation of a row itself among all of the book; 0: none. Spend that no line has takes that
