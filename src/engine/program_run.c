@@ -114,6 +114,7 @@ static const struct kernel_step *with_fixed(struct arena *a, const struct progra
     struct kernel_step *steps = arena_new(a, struct kernel_step, p->n_steps);
     memcpy(steps, p->steps, p->n_steps * sizeof *steps);
     for (size_t i = 0; i < r->n_fixed; i++) {
+        BUG_IF(r->fixed[i].n >= p->n_nodes);
         uint32_t at = p->step_of[r->fixed[i].n];
         values[i] = r->fixed[i].values;
         if (at)

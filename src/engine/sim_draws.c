@@ -167,11 +167,17 @@ static bool contradictory(struct draws *d, const bool *in, const uint32_t *row, 
             hi = mid;
     }
     const struct yaml_node *at = d->p->together.items[first].at;
+    str lines = S("");
+    for (size_t g = first; g < d->p->together.n; g++)
+        if (in[g])
+            lines = str_fmt(d->a, "%.*s%s%u", FMT(lines), lines.n ? ", " : "",
+                            d->p->together.items[g].at->line);
     (void)err_set(d->e, ERR_INVALID,
-                  "%.*s:%u: these correlations contradict one another: no %zu values can move "
+                  "%.*s:%u:%u: these correlations contradict one another: no %zu values can move "
                   "together like that",
-                  FMT(at->file->path), at->line, n);
-    err_hint(d->e, "They would fit at %d %% of their size.", (int)(lo * 100));
+                  FMT(at->file->path), at->line, at->column, n);
+    err_hint(d->e, "They are said at line %.*s; at %d %% of their size they would fit.", FMT(lines),
+             (int)(lo * 100));
     return false;
 }
 

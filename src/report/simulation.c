@@ -142,7 +142,10 @@ static void fan(struct job *j, enum simulate_level level, const char *id, str ti
         {"p5", "P5", CELL_MONEY, SHOW_ALL, 0, 2},   {"p10", "P10", CELL_MONEY, SHOW_ALL, 0, 2},
         {"p50", "P50", CELL_MONEY, SHOW_ALL, 0, 2}, {"p90", "P90", CELL_MONEY, SHOW_ALL, 0, 2},
         {"p95", "P95", CELL_MONEY, SHOW_ALL, 0, 2}, {"mean", "Mean", CELL_MONEY, SHOW_ALL, 0, 2}};
+    bool months = level == LEVEL_MONTH || level == LEVEL_CUMULATIVE;
     memcpy(columns, fixed, sizeof fixed);
+    if (months)
+        columns[0].kind = CELL_MONTH;
     struct doc_table *t = doc_table(j->d, id, title, columns, ARRAY_LEN(fixed));
     t->shown = SHOW_PEOPLE;
     for (size_t i = 0; i <= j->s->n_items; i++) {
@@ -153,7 +156,7 @@ static void fan(struct job *j, enum simulate_level level, const char *id, str ti
         struct cell *c = doc_row(j->d, t, total ? ROW_TOTAL : ROW_NORMAL, 0);
         const double values[] = {x->point, x->q.p5,  x->q.p10, x->q.p50,
                                  x->q.p90, x->q.p95, x->q.mean};
-        c[0] = cell_text(x->path);
+        c[0] = months ? cell_month(j->q->plan->header.first + (month)x->index) : cell_text(x->path);
         if (total)
             c[0] = cell_text(S("Total"));
         else if (level == LEVEL_CATEGORY)
