@@ -2,7 +2,7 @@
 CREATE TABLE alert (
     id            INTEGER PRIMARY KEY,
     at            TEXT NOT NULL,
-    channel       TEXT NOT NULL,               -- SHA-256 of the webhook or file: the address may be a secret
+    channel       TEXT NOT NULL,               -- SHA-256 of the webhook or file: an address may give access
     kind          TEXT NOT NULL CHECK (kind IN ('over', 'under', 'crossing', 'crossed')),
     path          TEXT NOT NULL,
     period        TEXT NOT NULL,               -- 2026-07, 'ytd 2026-07' (the year's first month), a quarter's first
