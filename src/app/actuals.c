@@ -8,7 +8,7 @@
 
 /* What every sum is asked for, in this order; fields of `match:` follow. */
 enum { ASK_MONTH, ASK_CATEGORY, ASK_CURRENCY, ASK_INITIATIVE, ASK_LINE, ASK_MODEL, ASK_PROVIDER,
-       ASK_SERVICE, ASK_DAY, ASK_BATCH, ASKED };
+       ASK_SERVICE, ASK_DAY, ASK_BATCH, ASK_END, ASKED };
 
 struct condition {
     size_t key; /* in placing.keys */
@@ -190,12 +190,20 @@ static void place(const struct placing *p, const str *keys, struct actual *x)
               : x->initiative == NO_INDEX ? STR_NONE : plan->initiatives.items[x->initiative].id.s;
 }
 
+static enum call_end end_of(str unit)
+{
+    return str_eq(unit, S(UNIT_FAILED))     ? CALL_FAILED
+           : str_eq(unit, S(UNIT_ANSWERED)) ? CALL_ANSWERED
+                                            : CALL_UNTOLD;
+}
+
 static struct actual *result_of(struct placing *p, const struct actual *x)
 {
+    static const str ends[] = {{"", 0}, {"answered", 8}, {"failed", 6}};
     char month_text[MONTH_TEXT], day_text[DATE_TEXT];
     str parts[] = {x->path, str_of(category_key(x->category)), month_format(x->month, month_text),
                    x->day == DAY_NONE ? STR_NONE : date_format(x->day, day_text),
-                   x->batch ? S("batch") : STR_NONE, x->model, x->provider, x->service,
+                   x->batch ? S("batch") : STR_NONE, ends[x->end], x->model, x->provider, x->service,
                    x->initiative == NO_INDEX ? STR_NONE
                                              : p->q->plan->initiatives.items[x->initiative].id.s};
     bool is_new;
@@ -216,7 +224,8 @@ static bool add_sum(struct placing *p, const struct ledger_sum *s, struct err *e
                        .provider = s->keys[ASK_PROVIDER],
                        .service = s->keys[ASK_SERVICE],
                        .day = DAY_NONE,
-                       .batch = p->q->daily && s->keys[ASK_BATCH].n};
+                       .batch = p->q->daily && s->keys[ASK_BATCH].n,
+                       .end = p->q->daily ? end_of(s->keys[ASK_END]) : CALL_UNTOLD};
     BUG_IF(p->q->daily && !date_parse(s->keys[ASK_DAY], DATE_MDY, &x.day));
     BUG_IF(!category_parse(s->keys[ASK_CATEGORY], &x.category) ||
            !month_parse(s->keys[ASK_MONTH], &x.month));
@@ -254,6 +263,8 @@ static int by_path(const void *va, const void *vb)
     if (!c)
         c = (int)a->batch - (int)b->batch;
     if (!c)
+        c = (int)a->end - (int)b->end;
+    if (!c)
         c = str_cmp(a->model, b->model);
     if (!c)
         c = str_cmp(a->provider, b->provider);
@@ -278,11 +289,13 @@ bool actuals_read(struct workspace *w, const struct actuals_query *q, const stru
         [ASK_SERVICE] = {.kind = KEY_TEXT, .text = SPEND_SERVICE},
         [ASK_DAY] = {.kind = KEY_MONTH}, /* once more, which costs nothing */
         [ASK_BATCH] = {.kind = KEY_MONTH},
+        [ASK_END] = {.kind = KEY_MONTH},
     };
     memcpy(p.keys, asked, sizeof asked);
     if (q->daily) {
         p.keys[ASK_DAY] = (struct ledger_key){.kind = KEY_DAY};
         p.keys[ASK_BATCH] = (struct ledger_key){.kind = KEY_BATCH};
+        p.keys[ASK_END] = (struct ledger_key){.kind = KEY_TEXT, .text = SPEND_UNIT};
     }
     map_init(&p.paths, p.a);
     map_init(&p.index, p.a);

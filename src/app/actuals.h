@@ -8,6 +8,7 @@
 #define APP_ACTUALS_H
 
 #include "app/workspace.h"
+#include "engine/llm_use.h"
 #include "plan/plan.h"
 
 enum actual_place {
@@ -25,6 +26,7 @@ struct actual {
     month month;
     day day;    /* DAY_NONE unless asked for */
     bool batch; /* at batch prices; false unless asked for */
+    enum call_end end; /* of the requests; CALL_UNTOLD unless asked for */
     /* what else tells rows apart, for explanations; empty where rows have none */
     str model, provider, service;
     dec amount;             /* in the plan's currency */
@@ -43,7 +45,7 @@ struct actuals_query {
     const struct plan *plan;
     day from, to; /* inclusive; DAY_NONE: open */
     enum basis basis;
-    bool daily; /* apart by day and batch: reads rows, not only sums */
+    bool daily; /* apart by day, batch and end: reads rows, not only sums */
 };
 /* w: opened with NEED_LEDGER; rates are read when spend is in other currencies. */
 MUST_CHECK bool actuals_read(struct workspace *w, const struct actuals_query *q,

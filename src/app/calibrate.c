@@ -61,8 +61,8 @@ static size_t usage_of(struct workspace *w, const struct plan *p, const struct c
         if (!concerns(p, q, x) ||
             (plan_months && (x->month < p->header.first || x->month > p->header.last)))
             continue;
-        bool told = has_tokens(x);
-        if (!told) {
+        bool told = has_tokens(x), failed = x->end == CALL_FAILED && x->requests;
+        if (!told && !failed) {
             out->no_tokens += x->rows;
             if (!dec_add(out->no_tokens_amount, x->amount, &out->no_tokens_amount))
                 out->no_tokens_amount = DEC_NULL;
@@ -72,14 +72,16 @@ static size_t usage_of(struct workspace *w, const struct plan *p, const struct c
             .day = x->day,
             .model = x->model,
             .batch = x->batch,
-            .no_tokens = !told,
+            .no_tokens = !told && !failed,
+            .end = x->end,
             .requests = (double)x->requests,
             .in = (double)x->tokens[TOKENS_IN],
             .cache_read = (double)x->tokens[TOKENS_CACHE_READ],
             .cache_write =
                 (double)x->tokens[TOKENS_CACHE_WRITE_5M] + (double)x->tokens[TOKENS_CACHE_WRITE_1H],
             .out = (double)x->tokens[TOKENS_OUT],
-            .amount = x->unpriced ? (double)NAN : dec_to_double(x->amount),
+            /* what failed without a token used nothing, priced or not */
+            .amount = x->unpriced && (told || !failed) ? (double)NAN : dec_to_double(x->amount),
         };
     }
     *ret = usage;

@@ -143,8 +143,9 @@ const struct command cmd_llm_calibrate = {
         "written to cache, batches and the mix of models. Ranges come from how months (or weeks, "
         "or days) differ. What a lever in use does to a driver is taken out first. Money at stake "
         "is the plan's cost with one driver changed, levers applied.\n\n"
-        "Values within 2 % of the plan's are left alone. What usage does not tell, such as "
-        "retries, is said to be not seen, and never counted as zero.",
+        "Where the logs tell how every call ended (a status, a level), failed calls over the "
+        "others are the share of retries. Values within 2 % of the plan's are left alone. What "
+        "usage does not tell is said to be not seen, and never counted as zero.",
     .max_operands = 1,
     .complete_operands = "file",
     .run = run_calibrate,

@@ -14,8 +14,10 @@ enum { BLOCKS_MOST = 400, SAME_PERMILLE = 20 /* closer than this is left alone *
 
 struct sums {                                /* of one block */
     double requests, in, read, written, out; /* of rows that tell requests, when any do */
-    double batch, weight;                    /* batch: of `weight`, requests or tokens */
-    double due; /* requests per session that the plan's users, sessions, retries would multiply */
+    double first, failed; /* requests that did not fail; those that did, without levers on retries */
+    double batch, weight; /* batch: of `weight`, requests or tokens */
+    double due; /* requests per session that the plan's users and sessions, and its retries where
+                   usage does not tell them, would multiply */
     double in_due, out_due, input; /* requests as the levers of in and out leave them; all input */
 };
 
@@ -104,14 +106,11 @@ static void add_plan_days(struct seen *s)
         int32_t m = plan_month(s, d);
         struct civil c = day_to_civil(d);
         double share = 1.0 / days_in_month(c.year, c.month);
-        double sessions = s->left->of[Q_USERS][m] * s->left->of[Q_SESSIONS][m] *
-                          (1 + s->left->of[Q_RETRIES][m]) * share;
-        if (!in_plan(s, d))
-            sessions = s->plan->of[Q_USERS][m] * s->plan->of[Q_SESSIONS][m] *
-                       (1 + s->plan->of[Q_RETRIES][m]) * share;
-        double due = sessions * leaves(s, Q_REQUESTS, d);
-        sums_at(s, d)->due += due;
-        s->r->plan_requests += due * s->plan->of[Q_REQUESTS][m];
+        const struct llm_drivers *of = in_plan(s, d) ? s->left : s->plan;
+        double due = of->of[Q_USERS][m] * of->of[Q_SESSIONS][m] * share * leaves(s, Q_REQUESTS, d);
+        double again = 1 + of->of[Q_RETRIES][m];
+        sums_at(s, d)->due += s->r->ends_told ? due : due * again;
+        s->r->plan_requests += due * again * s->plan->of[Q_REQUESTS][m];
         s->r->outside = s->r->outside || !in_plan(s, d);
     }
 }
@@ -126,6 +125,10 @@ static void add_usage(struct seen *s, const struct usage_seen *u)
     if (s->told && u->requests <= 0)
         return;
     b->requests += u->requests;
+    if (u->end == CALL_FAILED)
+        b->failed += u->requests / leaves(s, Q_RETRIES, u->day);
+    else
+        b->first += u->requests;
     b->in += u->in + u->cache_read + u->cache_write;
     b->out += u->out;
     b->in_due += u->requests * leaves(s, Q_IN, u->day);
@@ -204,6 +207,8 @@ static double plan_value(const struct seen *s, enum line_quantity q)
 
 enum part {
     PART_REQUESTS,
+    PART_FIRST,
+    PART_FAILED,
     PART_DUE,
     PART_IN,
     PART_IN_DUE,
@@ -218,8 +223,9 @@ enum part {
 
 static double part_of(const struct sums *b, enum part p)
 {
-    const double all[] = {b->requests, b->due,     b->in,    b->in_due, b->out,   b->out_due,
-                          b->read,     b->written, b->input, b->batch,  b->weight};
+    const double all[] = {b->requests, b->first, b->failed,  b->due,   b->in,    b->in_due,
+                          b->out,      b->out_due, b->read, b->written, b->input, b->batch,
+                          b->weight};
     return all[p];
 }
 
@@ -263,15 +269,15 @@ static void estimate_drivers(struct seen *s)
         written += s->items[i].cache_write;
         batch += s->items[i].batch;
     }
-    estimate(s, Q_REQUESTS, PART_REQUESTS, PART_DUE, no_requests);
+    estimate(s, Q_REQUESTS, s->r->ends_told ? PART_FIRST : PART_REQUESTS, PART_DUE, no_requests);
     estimate(s, Q_IN, PART_IN, PART_IN_DUE, no_requests);
     estimate(s, Q_OUT, PART_OUT, PART_OUT_DUE, no_requests);
     estimate(s, Q_CACHED, PART_READ, PART_INPUT, read > 0 ? NULL : "usage tells no cache reads");
     estimate(s, Q_CACHE_WRITES, PART_WRITTEN, PART_INPUT,
              written > 0 ? NULL : "usage tells no cache writes");
     estimate(s, Q_BATCH, PART_BATCH, PART_WEIGHT, batch > 0 ? NULL : "usage tells no batches");
-    estimate(s, Q_RETRIES, PART_REQUESTS, PART_DUE,
-             "usage tells no errors; retries are in the requests");
+    estimate(s, Q_RETRIES, PART_FAILED, PART_FIRST,
+             s->r->ends_told ? NULL : "usage tells no failed calls; retries are in the requests");
 }
 
 /* --- suggestions --- */
@@ -308,9 +314,13 @@ static str percent(struct arena *a, double v)
 
 static str suggest(struct seen *s, const struct calibrated_driver *d)
 {
-    bool share = d->driver == Q_CACHED || d->driver == Q_CACHE_WRITES || d->driver == Q_BATCH;
+    bool share = d->driver == Q_CACHED || d->driver == Q_CACHE_WRITES || d->driver == Q_BATCH ||
+                 d->driver == Q_RETRIES;
     str (*text)(struct arena *, double) = share ? percent : three_digits;
     bool stated = d->q && d->plan > 0;
+    if (d->seen && d->driver == Q_RETRIES && stated && d->observed == 0 &&
+        d->q->form == FORM_CONST)
+        return S("0%"); /* all calls tell that they did not fail */
     if (!d->seen || !(d->observed > 0) || (d->driver == Q_REQUESTS && s->r->outside))
         return STR_NONE;
     if (stated && fabs(d->observed / d->plan - 1) < SAME_PERMILLE / 1000.0)
@@ -383,7 +393,7 @@ static void find_models(struct seen *s)
     }
     for (size_t i = 0; i < s->n; i++) {
         const struct usage_seen *u = &s->items[i];
-        if (s->told && u->requests <= 0)
+        if ((s->told && u->requests <= 0) || u->end == CALL_FAILED)
             continue;
         struct calibrated_model *m = model_of(s, u->model);
         double tokens = u->in + u->cache_read + u->cache_write + u->out;
@@ -540,6 +550,10 @@ static void calibrate_line(struct seen *s, const struct usage_seen *usage, size_
         r->last = MAX(r->last, s->items[i].day);
         s->told = s->told || s->items[i].requests > 0;
     }
+    r->ends_told = s->told;
+    for (size_t i = 0; i < s->n; i++)
+        if (s->items[i].requests > 0 && s->items[i].end == CALL_UNTOLD)
+            r->ends_told = false;
     r->n_days = (size_t)(r->last - r->first + 1);
     s->plan = arena_new(s->a, struct llm_drivers, 1);
     s->left = arena_new(s->a, struct llm_drivers, 1);

@@ -2,7 +2,9 @@
  *
  * Usage is what really happened: requests and tokens by day, model and batch. Of volume only the
  * product users x sessions x requests x (1 + retries) can be seen; with the plan's users, sessions
- * and retries held, it gives requests per session. A driver is the ratio of two sums over the
+ * and retries held, it gives requests per session. Where all calls tell how they ended, a failed one
+ * is taken as sent again: retries are failed calls over the others, and those others give requests
+ * per session. A driver is the ratio of two sums over the
  * window; its range is where the next block (a month, else a week, else a day) would fall, from how
  * the blocks differ. What the levers in use do to a driver is taken out, so that figures compare
  * with what the plan file states. What usage does not say is unknown, never zero. */
@@ -19,6 +21,7 @@ struct usage_seen {
     day day;
     str model;
     bool batch;
+    enum call_end end;
     double requests;                         /* 0: not told */
     double in, cache_read, cache_write, out; /* disjoint */
     double amount;                           /* in the plan's currency; NAN: not known */
@@ -54,7 +57,8 @@ struct calibrated_line {
         outside; /* (part of) the window is not in the plan's months: its nearest month stands in */
     enum calibrate_unit blocks;
     size_t n_blocks, n_days;
-    double requests, plan_requests; /* over the window; plan: as planned for it */
+    double requests, plan_requests; /* over the window, retries among them; plan: as planned */
+    bool ends_told;                 /* all requests tell whether they failed */
     double tokens, amount;          /* amount: NAN unknown */
     double told;                    /* share of its spend in the window whose rows tell tokens */
     const char *why;                /* nothing is suggested although values differ; NULL */

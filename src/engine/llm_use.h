@@ -10,6 +10,9 @@
 
 #include "engine/world.h"
 
+/* How the calls of a row of usage ended; a failed one is taken as sent again. */
+enum call_end { CALL_UNTOLD, CALL_ANSWERED, CALL_FAILED };
+
 struct llm_use { /* of one line on one model in one month */
     uint32_t line, model;
     int32_t month;

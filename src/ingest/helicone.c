@@ -7,7 +7,7 @@
 #include "ingest/gateway.h"
 #include "ingest/table.h"
 
-enum { RAW_NANOS, RAW_WRITES };
+enum { RAW_NANOS, RAW_WRITES, RAW_STATUS };
 
 /* clang-format off */
 static const struct import_column columns[] = {
@@ -21,6 +21,7 @@ static const struct import_column columns[] = {
     {F_TEXT + SPEND_ACCOUNT, 0, {"organization_id"}},
     {F_RAW + RAW_NANOS, 0, {"cost"}},
     {F_RAW + RAW_WRITES, 0, {"prompt_cache_write_tokens"}},
+    {F_RAW + RAW_STATUS, 0, {"status", "response_status"}},
     {F_TOKENS + TOKENS_CACHE_WRITE_5M, 0, {"prompt_cache_write_5m"}},
     {F_TOKENS + TOKENS_CACHE_WRITE_1H, 0, {"prompt_cache_write_1h"}},
 };
@@ -83,6 +84,7 @@ static bool row(const struct table_row *t, struct spend_row *r, bool *ret_skip, 
         r->billed = DEC_NULL; /* a model without a price */
     r->effective = r->billed;
     r->requests = 1;
+    gateway_call_end(table_raw(t, RAW_STATUS), r);
     r->text[SPEND_PROVIDER] = gateway_provider(r->text[SPEND_PROVIDER]);
     r->text[SPEND_CHARGE_CATEGORY] = S("Usage");
     return true;

@@ -4,9 +4,10 @@
  * meant to be disjoint; where `total` says that the input contains the cached tokens, they are
  * taken out. Only generations and embeddings have usage. Input, output, names and users are not
  * read. */
+#include "ingest/gateway.h"
 #include "ingest/table.h"
 
-enum { RAW_TYPE, RAW_USAGE, RAW_IN, RAW_OUT };
+enum { RAW_TYPE, RAW_USAGE, RAW_IN, RAW_OUT, RAW_LEVEL };
 
 /* clang-format off */
 static const struct import_column columns[] = {
@@ -19,6 +20,7 @@ static const struct import_column columns[] = {
     {F_RAW + RAW_USAGE, 0, {"usageDetails", "usage"}},
     {F_RAW + RAW_IN, 0, {"inputTokens", "promptTokens", "inputUsage"}},
     {F_RAW + RAW_OUT, 0, {"outputTokens", "completionTokens", "outputUsage"}},
+    {F_RAW + RAW_LEVEL, 0, {"level"}},
 };
 /* clang-format on */
 
@@ -150,6 +152,7 @@ static bool read_usage(const struct table_row *t, struct spend_row *r, bool *oth
 static bool row(const struct table_row *t, struct spend_row *r, bool *ret_skip, struct err *e)
 {
     str type = table_raw(t, RAW_TYPE);
+    str level = table_raw(t, RAW_LEVEL);
     bool other = false;
     if (!str_eq_nocase(type, S("GENERATION")) && !str_eq_nocase(type, S("EMBEDDING"))) {
         *ret_skip = true; /* spans, events, tools, agents: what they use is on their generations */
@@ -166,6 +169,8 @@ static bool row(const struct table_row *t, struct spend_row *r, bool *ret_skip, 
     if (other) /* audio, images, tools: not to be priced by tokens alone */
         r->text[SPEND_METER] = S("tokens of several kinds");
     r->requests = 1;
+    if (level.n) /* DEBUG, DEFAULT, WARNING or ERROR */
+        gateway_call_end(str_eq_nocase(level, S("ERROR")) ? S("failed") : S("ok"), r);
     r->text[SPEND_CHARGE_CATEGORY] = S("Usage");
     return true;
 }

@@ -6,7 +6,7 @@
 #include "ingest/gateway.h"
 #include "ingest/table.h"
 
-enum { RAW_METADATA, RAW_CACHE_HIT };
+enum { RAW_METADATA, RAW_CACHE_HIT, RAW_STATUS };
 
 /* clang-format off */
 static const struct import_column log_columns[] = {
@@ -22,6 +22,7 @@ static const struct import_column log_columns[] = {
     {F_TEXT + SPEND_SUB_ACCOUNT, 0, {"team_id"}},
     {F_RAW + RAW_METADATA, 0, {"metadata"}},
     {F_RAW + RAW_CACHE_HIT, 0, {"cache_hit"}},
+    {F_RAW + RAW_STATUS, 0, {"status"}},
 };
 
 static const struct import_column daily_columns[] = {
@@ -125,6 +126,7 @@ static bool finish(struct spend_row *r)
 static bool log_row(const struct table_row *t, struct spend_row *r, bool *ret_skip, struct err *e)
 {
     r->requests = 1;
+    gateway_call_end(table_raw(t, RAW_STATUS), r);
     if (str_eq_nocase(table_raw(t, RAW_CACHE_HIT), S("true"))) {
         /* answered by LiteLLM itself: no tokens were bought */
         for (int b = 0; b < TOKEN_BUCKETS; b++)

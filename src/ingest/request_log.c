@@ -3,9 +3,11 @@
  * What gateways and traces write: a time, a model, input and output tokens, perhaps cached tokens
  * and a cost. "prompt" and "context" counts include cached tokens. "input_tokens" does too, except
  * beside the cache columns of Anthropic's API, whose input count is what was not cached. */
+#include "ingest/gateway.h"
 #include "ingest/table.h"
 
-enum { RAW_PROMPT, RAW_INPUT, RAW_CACHED, RAW_CACHE_READ, RAW_CACHE_CREATION, RAW_RELATIVE };
+enum { RAW_PROMPT, RAW_INPUT, RAW_CACHED, RAW_CACHE_READ, RAW_CACHE_CREATION, RAW_RELATIVE,
+       RAW_STATUS };
 
 /* clang-format off */
 static const struct import_column columns[] = {
@@ -32,6 +34,7 @@ static const struct import_column columns[] = {
     {F_RAW + RAW_CACHE_CREATION, 0, {"cache_creation_input_tokens", "cache_write_tokens",
                                      "prompt_cache_write_tokens"}},
     {F_RAW + RAW_RELATIVE, 0, {"timestamp_ms"}},
+    {F_RAW + RAW_STATUS, 0, {"status", "status_code", "http_status", "response_status"}},
 };
 /* clang-format on */
 
@@ -128,6 +131,7 @@ static bool row(const struct table_row *t, struct spend_row *r, bool *ret_skip, 
         return false;
     if (!table_has(t->plan, F_REQUESTS))
         r->requests = 1;
+    gateway_call_end(table_raw(t, RAW_STATUS), r);
     r->text[SPEND_CHARGE_CATEGORY] = S("Usage");
     return read_input(t, r, e);
 }

@@ -246,9 +246,11 @@ static void add_notes(struct job *j)
 {
     char amount[DEC_GROUPED_TEXT];
     bool outside = false;
+    size_t untold = 0;
     for (size_t i = 0; i < j->c->n; i++) {
         const struct calibrated_line *r = &j->c->lines[i];
         outside = outside || r->outside;
+        untold += !r->ends_told;
         if (r->why) {
             char text[DEC_TEXT];
             dec told = dec_round((dec)llround(r->told * 1e4) * (DEC_ONE / 100), 1);
@@ -262,9 +264,13 @@ static void add_notes(struct job *j)
                      FMT(path_of(j, r)), r->models_why);
     }
     if (j->c->n)
-        doc_note(j->d, NOTE_INFO,
-                 "Of volume, usage shows the product users x sessions x requests x (1 + retries) "
-                 "alone: 'requests' is what it gives with the plan's users, sessions and retries.");
+        doc_note(j->d, NOTE_INFO, untold == 0
+                     ? "Of volume, usage shows the product users x sessions x requests alone: "
+                       "'requests' is what it gives with the plan's users and sessions. A failed "
+                       "call counts as sent again."
+                     : "Of volume, usage shows the product users x sessions x requests x (1 + "
+                       "retries) alone: 'requests' is what it gives with the plan's users, "
+                       "sessions and, where failed calls are not told, retries.");
     if (outside)
         doc_note(
             j->d, NOTE_WARN,

@@ -64,6 +64,10 @@ const char *spend_text_key(enum spend_text t); /* column name: "provider", "sub_
 /* By column name; also accepts "project" for sub_account and "usage_type" for meter. */
 MUST_CHECK bool spend_text_parse(str key, enum spend_text *ret);
 
+/* `unit` of rows of model calls whose log tells how they ended; their number is `requests`. */
+#define UNIT_ANSWERED "answered call"
+#define UNIT_FAILED "failed call"
+
 #define ALLOCATION_TAGS 4 /* tags a book may promote to columns of the cube */
 
 struct spend_row {

@@ -186,6 +186,67 @@ static void what_is_not_told_is_not_seen(void **state)
     arena_release(&a);
 }
 
+/* Of usage as planned (with 4 % retries) the calls that were answered, and failed ones beside them. */
+static size_t with_failures(struct usage_seen *u, size_t n, double retries, bool told)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct usage_seen *failed = &u[n + i], *x = &u[i];
+        double base = x->requests / 1.04, more = (1 + retries) / 1.04;
+        *failed = (struct usage_seen){.day = x->day, .batch = x->batch, .end = CALL_FAILED};
+        failed->requests = base * retries;
+        x->requests = base;
+        x->in *= more;
+        x->cache_read *= more;
+        x->cache_write *= more;
+        x->out *= more;
+        x->end = told ? CALL_ANSWERED : CALL_UNTOLD;
+    }
+    return 2 * n;
+}
+
+static void failed_calls_are_the_retries(void **state)
+{
+    static const struct {
+        double retries;
+        bool told;
+        const char *suggested; /* for retries */
+        double requests;       /* per session */
+    } rows[] = {
+        {0.04, true, "", 5},
+        {0.1, true, "10%", 5},
+        {0, true, "0%", 5},
+        {0.1, false, NULL, 5 * 1.1 / 1.04}, /* one source tells them, another does not */
+    };
+    static struct usage_seen usage[8000];
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct arena a = ARENA_INIT;
+        struct calibration c;
+        struct err e = {0};
+        const struct plan *p = parse(&a);
+        day first, last;
+        assert_true(date_parse(S("2026-07-01"), DATE_MDY, &first));
+        assert_true(date_parse(S("2026-10-31"), DATE_MDY, &last));
+        size_t n = make(p, &AS_PLANNED, first, last, 0, usage);
+        n = with_failures(usage, n, rows[i].retries, rows[i].told);
+        assert_ok(calibrate(&a, p, NULL, usage, n, STR_NONE, &c, &e), &e);
+        const struct calibrated_driver *d = driver(&c, Q_RETRIES);
+        assert_int_equal(d->seen, rows[i].told);
+        assert_int_equal(c.lines[0].ends_told, rows[i].told);
+        near(driver(&c, Q_REQUESTS)->observed, rows[i].requests);
+        near(driver(&c, Q_IN)->observed, 4000);
+        near(driver(&c, Q_OUT)->observed, 300);
+        near(c.lines[0].models[0].share, 0.75); /* a failed call need not tell its model */
+        assert_int_equal(c.lines[0].n_models, 2);
+        if (rows[i].told) {
+            assert_true(fabs(d->observed - rows[i].retries) < 1e-9);
+            assert_str(d->suggestion, rows[i].suggested);
+            assert_int_equal(d->at_stake.micros != 0, rows[i].suggested[0] != 0);
+        }
+        arena_release(&a);
+    }
+}
+
 static void ranges_hold_what_the_blocks_do(void **state)
 {
     struct arena a = ARENA_INIT;
@@ -251,6 +312,7 @@ int main(void)
         cmocka_unit_test(usage_as_planned_suggests_nothing),
         cmocka_unit_test(what_differs_is_suggested_with_its_money),
         cmocka_unit_test(what_is_not_told_is_not_seen),
+        cmocka_unit_test(failed_calls_are_the_retries),
         cmocka_unit_test(ranges_hold_what_the_blocks_do),
         cmocka_unit_test(usage_outside_the_plan_s_months_says_nothing_of_volume),
         cmocka_unit_test(a_curve_keeps_its_shape),
