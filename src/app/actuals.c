@@ -203,7 +203,8 @@ static struct actual *result_of(struct placing *p, const struct actual *x)
     char month_text[MONTH_TEXT], day_text[DATE_TEXT];
     str parts[] = {x->path, str_of(category_key(x->category)), month_format(x->month, month_text),
                    x->day == DAY_NONE ? STR_NONE : date_format(x->day, day_text),
-                   x->batch ? S("batch") : STR_NONE, ends[x->end], x->model, x->provider, x->service,
+                   x->batch ? S("batch") : STR_NONE, ends[x->end], x->model, x->provider,
+                   x->service,
                    x->initiative == NO_INDEX ? STR_NONE
                                              : p->q->plan->initiatives.items[x->initiative].id.s};
     bool is_new;

@@ -14,7 +14,7 @@ enum { BLOCKS_MOST = 400, SAME_PERMILLE = 20 /* closer than this is left alone *
 
 struct sums {                                /* of one block */
     double requests, in, read, written, out; /* of rows that tell requests, when any do */
-    double first, failed; /* requests that did not fail; those that did, without levers on retries */
+    double first, failed; /* requests that did not fail; that did, levers on retries taken out */
     double batch, weight; /* batch: of `weight`, requests or tokens */
     double due; /* requests per session that the plan's users and sessions, and its retries where
                    usage does not tell them, would multiply */

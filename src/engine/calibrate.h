@@ -2,9 +2,9 @@
  *
  * Usage is what really happened: requests and tokens by day, model and batch. Of volume only the
  * product users x sessions x requests x (1 + retries) can be seen; with the plan's users, sessions
- * and retries held, it gives requests per session. Where all calls tell how they ended, a failed one
- * is taken as sent again: retries are failed calls over the others, and those others give requests
- * per session. A driver is the ratio of two sums over the
+ * and retries held, it gives requests per session. Where all calls tell how they ended, a failed
+ * one is taken as sent again: retries are failed calls over the others, and those others give
+ * requests per session. A driver is the ratio of two sums over the
  * window; its range is where the next block (a month, else a week, else a day) would fall, from how
  * the blocks differ. What the levers in use do to a driver is taken out, so that figures compare
  * with what the plan file states. What usage does not say is unknown, never zero. */
