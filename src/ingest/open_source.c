@@ -18,6 +18,7 @@ struct input {
     size_t n_names;
     struct csv_options csv_options;
     bool shared; /* a table that all workers read */
+    bool in_order; /* not while another such file is read */
     /* under the source's lock */
     struct csv_file *csv; /* open while workers read it */
     int users;
@@ -46,6 +47,7 @@ struct source {
     bool lines_busy;     /* JSON lines are read one file at a time: which of two files has a record
                             first must not depend on threads */
     struct map claimed;  /* identities of records of JSON lines */
+    struct map remembered; /* what importers keep for the whole import */
     struct arena said_arena;
     struct said *said;   /* what importers noted */
     size_t n_said, cap_said, more_said;
@@ -200,6 +202,7 @@ static bool open_input(struct source *s, struct input *in, const struct import_m
     if (!find_importer(s, in, map, &names, e))
         return false;
     in->shared = in->pub.shape == SHAPE_TABLE && !in->pub.importer->ordered;
+    in->in_order = in->pub.shape == SHAPE_JSON_LINES || in->pub.importer->in_order;
     if (in->pub.shape != SHAPE_TABLE && in->pub.shape != SHAPE_PARQUET && in->pub.importer->read)
         return true;
     in->csv_options.block_bytes = s->o.block_bytes;
@@ -236,7 +239,7 @@ static bool take_input(struct source *s, size_t *ret, struct err *e)
     for (; i < s->n; i++) {
         struct input *in = &s->inputs[i];
         if (!in->shared) {
-            if (!in->taken && !(in->pub.shape == SHAPE_JSON_LINES && s->lines_busy))
+            if (!in->taken && !(in->in_order && s->lines_busy))
                 break;
         } else if (!in->read) {
             break;
@@ -245,7 +248,7 @@ static bool take_input(struct source *s, size_t *ret, struct err *e)
     if (i < s->n) {
         struct input *in = &s->inputs[i];
         in->taken = true;
-        s->lines_busy |= in->pub.shape == SHAPE_JSON_LINES;
+        s->lines_busy |= in->in_order;
         if (in->shared && !in->csv)
             ok = csv_open(in->pub.path, &in->csv_options, &in->csv, e);
         if (ok)
@@ -273,7 +276,7 @@ static void leave_input(struct worker *w, bool done)
     import_counts_add(&in->pub.counts, &w->counts);
     in->users--;
     in->read |= done;
-    if (in->pub.shape == SHAPE_JSON_LINES)
+    if (in->in_order)
         s->lines_busy = false;
     if (in->users == 0 && in->csv && (in->read || atomic_load(&s->failed))) {
         csv_close(in->csv);
@@ -319,6 +322,23 @@ static bool claim(void *listener, str identity)
     return first;
 }
 
+static void *remember(void *listener, str identity, size_t size, bool *ret_new)
+{
+    const struct input *in = listener;
+    struct source *s = in->source;
+    pthread_mutex_lock(&s->lock);
+    struct map_entry *e = map_get(&s->remembered, identity);
+    *ret_new = !e;
+    if (!e) {
+        e = map_put(&s->remembered, str_dup(&s->said_arena, identity), NULL);
+        e->ptr = arena_alloc(&s->said_arena, size);
+        memset(e->ptr, 0, size);
+    }
+    void *kept = e->ptr;
+    pthread_mutex_unlock(&s->lock);
+    return kept;
+}
+
 /* quiet: for a second reading, which neither notes nor claims anything. */
 static struct pump_input pump_input_of(struct source *s, size_t i, bool quiet)
 {
@@ -335,6 +355,7 @@ static struct pump_input pump_input_of(struct source *s, size_t i, bool quiet)
         .listener = in,
         .note = quiet ? NULL : keep_note,
         .claim = quiet ? NULL : claim,
+        .remember = quiet ? NULL : remember,
     };
 }
 
@@ -630,6 +651,25 @@ static void weigh(struct source *s)
     }
 }
 
+/* Two views of the same usage must not be added up. */
+static bool refuse_repeats(const struct source *s, struct err *e)
+{
+    for (size_t i = 0; i < s->n; i++) {
+        const struct importer *x = s->inputs[i].pub.importer;
+        for (size_t k = 0; x->repeats && k < s->n; k++) {
+            const struct source_file *other = &s->inputs[k].pub;
+            if (strcmp(other->importer->name, x->repeats) != 0)
+                continue;
+            err_set(e, ERR_INVALID, "%.*s: %s count again what %.*s does: %s",
+                    FMT(s->inputs[i].pub.path), x->title, FMT(other->path),
+                    other->importer->title);
+            return err_hint(e, "Import one of the two. What tells of other services or months goes "
+                               "into an import of its own, with --add.");
+        }
+    }
+    return true;
+}
+
 bool source_open(struct arena *a, const str *paths, size_t n, const struct source_options *o,
                  struct source **ret, struct err *e)
 {
@@ -650,8 +690,11 @@ bool source_open(struct arena *a, const str *paths, size_t n, const struct sourc
         if (s->inputs[i].pub.shape == SHAPE_TABLE || n > 1)
             most = MAX(o->threads, 1);
     }
+    if (!refuse_repeats(s, e))
+        return false;
     weigh(s);
     map_init(&s->claimed, &s->said_arena);
+    map_init(&s->remembered, &s->said_arena);
     pthread_mutex_init(&s->lock, NULL);
     s->rows = (struct row_source){s, most, worker_open, worker_produce, worker_close, progress};
     *ret = s;

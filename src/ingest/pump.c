@@ -165,6 +165,12 @@ static bool pass_claim(void *ctx, str identity)
     return p->in->claim(p->in->listener, identity);
 }
 
+static void *pass_remember(void *ctx, str identity, size_t size, bool *ret_new)
+{
+    const struct push *p = ctx;
+    return p->in->remember(p->in->listener, identity, size, ret_new);
+}
+
 static bool push_document(struct push *p, struct err *e)
 {
     struct arena a = ARENA_INIT;
@@ -175,6 +181,7 @@ static bool push_document(struct push *p, struct err *e)
         .scratch = &p->scratch,
         .note = p->in->note ? pass_note : NULL,
         .claim = p->in->claim ? pass_claim : NULL,
+        .remember = p->in->remember ? pass_remember : NULL,
     };
     bool ok = document_open(&a, p->in->path, p->in->shape, &d, e);
     if (ok) {

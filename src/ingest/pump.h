@@ -22,6 +22,7 @@ struct pump_input {
     void *listener;
     void (*note)(void *listener, str text);
     bool (*claim)(void *listener, str identity);
+    void *(*remember)(void *listener, str identity, size_t size, bool *ret_new);
 };
 
 /* Reads all of it on this thread; text of a row lives until fn returns. */

@@ -112,6 +112,7 @@ def plant_json(value):
 
 samples, out = sys.argv[1:3]
 os.makedirs(out)
+os.makedirs(out + "-metrics")  # they count again what the spans count
 for name in sorted(os.listdir(samples)):
     if name in ("plan", "prices"):
         continue
@@ -132,4 +133,5 @@ for name in sorted(os.listdir(samples)):
             text = "\n".join(json.dumps(d) for d in docs) + "\n"
         if not planted:
             sys.exit(f"{path}: nothing planted")
-        open(os.path.join(out, f"{name}.{kind}"), "w").write(text)
+        folder = out + "-metrics" if name.startswith("otel_metrics") else out
+        open(os.path.join(folder, f"{name}.{kind}"), "w").write(text)
