@@ -105,6 +105,7 @@ struct document {
     enum file_shape shape;
     str text; /* SHAPE_JSON: all of it; SHAPE_JSON_LINES: NULL, use document_line */
     void *lines;
+    const char *read_as; /* SHAPE_JSON: as bytes_read_as says; NULL: lines, or from memory */
 };
 /* The next line of a JSON-lines file (blank ones skipped), parsed into `a`; *ret NULL at the end.
  * */

@@ -268,7 +268,7 @@ static void leave_input(struct worker *w, bool done)
     struct input *in = &s->inputs[w->input];
     csv_worker_close(w->csv);
     w->csv = NULL;
-    pump_close(w->pump, &w->counts);
+    pump_close(w->pump, &w->counts, in->pub.read_as);
     w->pump = NULL;
     pthread_mutex_lock(&s->lock);
     if (w->mapper)
@@ -279,6 +279,7 @@ static void leave_input(struct worker *w, bool done)
     if (in->in_order)
         s->lines_busy = false;
     if (in->users == 0 && in->csv && (in->read || atomic_load(&s->failed))) {
+        csv_read_as(in->csv, in->pub.read_as);
         csv_close(in->csv);
         in->csv = NULL;
     }
@@ -773,7 +774,7 @@ static str note_of(const struct source *s, const struct note_kind *k, struct are
 
 const str *source_notes(const struct source *s, struct arena *a, size_t *ret_n)
 {
-    str *notes = arena_new(a, str, ARRAY_LEN(note_kinds) + 2 * s->n + s->n_said + 1);
+    str *notes = arena_new(a, str, ARRAY_LEN(note_kinds) + 3 * s->n + s->n_said + 1);
     size_t n = 0;
     for (size_t i = 0; i < ARRAY_LEN(note_kinds); i++) {
         notes[n] = note_of(s, &note_kinds[i], a);
@@ -781,6 +782,8 @@ const str *source_notes(const struct source *s, struct arena *a, size_t *ret_n)
     }
     for (size_t i = 0; i < s->n; i++) {
         const struct source_file *f = &s->inputs[i].pub;
+        if (f->read_as[0])
+            notes[n++] = str_fmt(a, "%.*s: read as %s.", FMT(f->path), f->read_as);
         if (!f->counts.rows)
             notes[n++] = str_fmt(a, "%.*s: holds no spend.", FMT(f->path));
         if (f->personal.n)

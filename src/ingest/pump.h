@@ -37,7 +37,8 @@ struct pump *pump_open(struct pump_input in);
 MUST_CHECK bool pump_next(struct pump *p, struct spend_row *ret, bool *ret_got, bool *ret_end,
                           struct err *e);
 void pump_release(struct pump *p);
-/* Stops the reader; adds what it counted. NULL is fine. */
-void pump_close(struct pump *p, struct import_counts *counts);
+/* Stops the reader; adds what it counted and says what the file was read as. NULL is fine, and
+ * changes nothing. */
+void pump_close(struct pump *p, struct import_counts *counts, char read_as[BYTES_READ_AS]);
 
 #endif
