@@ -195,6 +195,25 @@ static bool find_importer(struct source *s, struct input *in, const struct impor
     return settle_header(s, in, &p, ret_names, e);
 }
 
+/* Whether a mapping takes a provider or description from a column that is headed like people. */
+static bool reads_people(const struct importer *x)
+{
+    static const char *const heads[] = {"employee", "payee", "traveler", "traveller", "claimant",
+                                        "contact", "person", "cardholder", "card holder", "member",
+                                        "merchant", "beneficiary", "counterparty", "memo"};
+    for (size_t i = 0; i < x->n_columns; i++) {
+        const struct import_column *c = &x->columns[i];
+        if (c->field != F_TEXT + SPEND_PROVIDER && c->field != F_TEXT + SPEND_DESCRIPTION)
+            continue;
+        for (size_t k = 0; k < ARRAY_LEN(c->names) && c->names[k]; k++)
+            for (size_t h = 0; h < ARRAY_LEN(heads); h++)
+                if (str_eq_nocase(str_of(c->names[k]), S("name")) ||
+                    str_find_nocase(str_of(c->names[k]), str_of(heads[h]), 0) != SIZE_MAX)
+                    return true;
+    }
+    return false;
+}
+
 static bool open_input(struct source *s, struct input *in, const struct import_map *map,
                        struct err *e)
 {
@@ -225,6 +244,9 @@ static bool open_input(struct source *s, struct input *in, const struct import_m
     if (!table_compile(s->arena, &spec, names, in->n_names, &in->plan, e))
         return false;
     in->pub.personal = table_personal(in->plan);
+    in->pub.as_written = map && !map->constants.text[SPEND_SERVICE_CATEGORY].n &&
+                         !table_has(in->plan, F_TEXT + SPEND_SERVICE_CATEGORY) &&
+                         reads_people(&map->importer);
     return true;
 }
 
@@ -774,7 +796,7 @@ static str note_of(const struct source *s, const struct note_kind *k, struct are
 
 const str *source_notes(const struct source *s, struct arena *a, size_t *ret_n)
 {
-    str *notes = arena_new(a, str, ARRAY_LEN(note_kinds) + 3 * s->n + s->n_said + 1);
+    str *notes = arena_new(a, str, ARRAY_LEN(note_kinds) + 4 * s->n + s->n_said + 1);
     size_t n = 0;
     for (size_t i = 0; i < ARRAY_LEN(note_kinds); i++) {
         notes[n] = note_of(s, &note_kinds[i], a);
@@ -786,6 +808,10 @@ const str *source_notes(const struct source *s, struct arena *a, size_t *ret_n)
             notes[n++] = str_fmt(a, "%.*s: read as %s.", FMT(f->path), f->read_as);
         if (!f->counts.rows)
             notes[n++] = str_fmt(a, "%.*s: holds no spend.", FMT(f->path));
+        if (f->as_written)
+            notes[n++] = str_fmt(a, "%.*s: taken for a bill: provider and description are kept as "
+                                    "written. If they may name people, let the mapping say set: "
+                                    "{service_category: Ledger} or Payment.", FMT(f->path));
         if (f->personal.n)
             notes[n++] = str_fmt(a, "%.*s: not read because it may name people: %.*s.",
                                  FMT(f->path), FMT(f->personal));
