@@ -20,8 +20,8 @@ static bool look_for_names(struct ctx *c, struct workspace *w, struct doc *d, st
                 (long long)found[i].import, str_count(c->arena, found[i].rows).p);
     }
     if (n)
-        io_note(c, "they came before names were hidden, or with --keep-payee; import the same files "
-                   "into a new book ('outlay init'), since parts of this one stay on disk");
+        io_note(c, "they came before names were hidden, or with --keep-payee; import the same "
+                   "files into a new book ('outlay init'), since parts of this one stay on disk");
     doc_figure(d, "names", S("Rows of ledgers and payments that may name people"), 0,
                cell_count((int64_t)rows));
     return true;
