@@ -57,6 +57,10 @@ show track --by category
 show explain --month 2026-09
 show forecast
 
+step "The bookkeeping tells a quarter again: every posting is matched with its bill, nothing counts twice"
+show import $example/ledgers
+show reconcile --from 2026-04-01 --to 2026-06-30
+
 step "Try next"
 cat <<EOF
   export OUTLAY_BOOK=$book PATH="\$PWD/$build/src:\$PATH"

@@ -2,12 +2,11 @@
 #include "app/import.h"
 
 #include "app/allocate.h"
+#include "app/private.h"
 #include "app/stage.h"
 #include "base/hash.h"
 #include "base/os.h"
-#include "ingest/payee.h"
 #include "ingest/unit_rate.h"
-#include "store/book_reconcile.h"
 #include "store/ledger_rewrite.h"
 
 struct job {
@@ -105,43 +104,6 @@ static bool refuse_just_imported(struct job *j, struct err *e)
 
 /* ---- reading and writing ---- */
 
-/* Companies that the book knows: those that send bills. */
-static bool know_companies(struct job *j, struct payees *p, struct err *e)
-{
-    static const char *const PEOPLE_TOO[] = {"Ledger", "Payment", "Payroll"};
-    static const struct ledger_key keys[] = {{.kind = KEY_TEXT, .text = SPEND_PROVIDER},
-                                             {.kind = KEY_TEXT, .text = SPEND_SERVICE_CATEGORY}};
-    struct ledger_query q = {.from = DAY_NONE, .to = DAY_NONE, .keys = keys, .n_keys = 2};
-    struct ledger_sums sums;
-    struct invoice *invoices;
-    size_t n;
-    if (!ledger_sum(j->w->ledger, &q, j->a, &sums, e) ||
-        !book_invoices(j->w->book, j->a, &invoices, &n, e))
-        return false;
-    for (size_t i = 0; i < sums.n; i++) {
-        bool people = false;
-        for (size_t k = 0; k < ARRAY_LEN(PEOPLE_TOO); k++)
-            people |= str_eq(sums.items[i].keys[1], str_of(PEOPLE_TOO[k]));
-        if (!people)
-            payees_know(p, sums.items[i].keys[0]);
-    }
-    for (size_t i = 0; i < n; i++)
-        payees_know(p, invoices[i].provider);
-    return true;
-}
-
-static bool read_payees(struct job *j, struct payees **ret, struct err *e)
-{
-    str key;
-    if (!book_secret(j->w->book, "payee", j->a, &key, e))
-        return false;
-    struct payees *p = payees_new(j->a, key, j->w->rules);
-    for (size_t i = 0; i < j->q->n_keep_payees; i++)
-        payees_keep(p, j->q->keep_payees[i]);
-    *ret = p;
-    return know_companies(j, p, e);
-}
-
 static bool read_and_write(struct job *j, struct err *e)
 {
     str *paths = arena_new(j->a, str, j->n_files);
@@ -153,7 +115,8 @@ static bool read_and_write(struct job *j, struct err *e)
     options->rates = j->rates;
     options->n_rates = j->n_rates;
     struct payees *payees;
-    if (!allocate_shares(j->w, e) || !read_payees(j, &payees, e))
+    if (!allocate_shares(j->w, e) ||
+        !payees_of_book(j->w, j->q->keep_payees, j->q->n_keep_payees, &payees, e))
         return false;
     const struct stage_needs needs = {.rules = j->w->rules,
                                       .payees = payees,

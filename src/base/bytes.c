@@ -277,6 +277,21 @@ bool bytes_read(struct bytes *b, char *to, size_t cap, size_t *ret_n, struct err
     return text_decode(&b->decoder, read_content, b, to, cap, ret_n, e);
 }
 
+void bytes_read_as(const struct bytes *b, char to[BYTES_READ_AS])
+{
+    enum text_encoding x = b->decoder.encoding;
+    size_t sheets;
+    to[0] = 0;
+    if (b->workbook) {
+        const char *name = xlsx_sheet(b->workbook, &sheets);
+        snprintf(to, BYTES_READ_AS, "sheet '%.150s' of %zu", name, sheets);
+    } else if (x == TEXT_UTF16LE || x == TEXT_UTF16BE) {
+        snprintf(to, BYTES_READ_AS, "UTF-16");
+    } else if (x == TEXT_1252) {
+        snprintf(to, BYTES_READ_AS, "Windows-1252");
+    }
+}
+
 double bytes_progress(const struct bytes *b)
 {
     uint64_t at = atomic_load_explicit(&b->consumed, memory_order_relaxed);
@@ -285,7 +300,7 @@ double bytes_progress(const struct bytes *b)
 
 /* Up to max bytes; *ret_more says that there are more. */
 static bool read_up_to(struct arena *a, str path, size_t max, str *ret, bool *ret_more,
-                       struct err *e)
+                       char read_as[BYTES_READ_AS], struct err *e)
 {
     struct bytes *b;
     if (!bytes_open(path, &b, e))
@@ -312,15 +327,23 @@ static bool read_up_to(struct arena *a, str path, size_t max, str *ret, bool *re
         *ret = str_dup(a, (str){p, MIN(n, max)});
     }
     free(p);
+    if (read_as)
+        bytes_read_as(b, read_as);
     bytes_close(b);
     return ok;
 }
 
 bool bytes_read_all(struct arena *a, str path, size_t max, str *ret, struct err *e)
 {
+    return bytes_read_all_as(a, path, max, ret, NULL, e);
+}
+
+bool bytes_read_all_as(struct arena *a, str path, size_t max, str *ret,
+                       char read_as[BYTES_READ_AS], struct err *e)
+{
     bool more;
     str all;
-    if (!read_up_to(a, path, max, &all, &more, e))
+    if (!read_up_to(a, path, max, &all, &more, read_as, e))
         return false;
     if (more)
         return err_set(e, ERR_INVALID, "'%.*s' holds more than %zu bytes", FMT(path), max);
@@ -331,7 +354,7 @@ bool bytes_read_all(struct arena *a, str path, size_t max, str *ret, struct err 
 bool bytes_head(struct arena *a, str path, size_t max, str *ret, struct err *e)
 {
     bool more;
-    return read_up_to(a, path, max, ret, &more, e);
+    return read_up_to(a, path, max, ret, &more, NULL, e);
 }
 
 struct bytes_packer {

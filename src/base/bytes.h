@@ -19,11 +19,18 @@ void bytes_close(struct bytes *b); /* NULL is fine */
 enum bytes_packing bytes_packing(const struct bytes *b);
 /* Up to cap bytes; *ret_n = 0 is the end. */
 MUST_CHECK bool bytes_read(struct bytes *b, char *to, size_t cap, size_t *ret_n, struct err *e);
+/* What the content was read from, where it is not plain UTF-8 text: "UTF-16", "Windows-1252",
+ * "sheet 'Usage' of 3"; else empty. What was read so far decides. */
+enum { BYTES_READ_AS = 192 };
+void bytes_read_as(const struct bytes *b, char to[BYTES_READ_AS]);
 /* Share of the file consumed, 0 to 1; safe from another thread. */
 double bytes_progress(const struct bytes *b);
 /* The whole content, unpacked, in a; more than max is an error. */
 struct arena;
 MUST_CHECK bool bytes_read_all(struct arena *a, str path, size_t max, str *ret, struct err *e);
+/* The same, with what bytes_read_as says. */
+MUST_CHECK bool bytes_read_all_as(struct arena *a, str path, size_t max, str *ret,
+                                  char read_as[BYTES_READ_AS], struct err *e);
 /* The first up to max bytes, unpacked. */
 MUST_CHECK bool bytes_head(struct arena *a, str path, size_t max, str *ret, struct err *e);
 

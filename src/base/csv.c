@@ -662,6 +662,13 @@ char csv_delimiter(const struct csv_file *f)
     return f->delimiter;
 }
 
+void csv_read_as(const struct csv_file *f, char to[BYTES_READ_AS])
+{
+    to[0] = 0;
+    if (f->bytes)
+        bytes_read_as(f->bytes, to);
+}
+
 double csv_progress(const struct csv_file *f)
 {
     if (f->bytes)

@@ -14,8 +14,7 @@
 #define BASE_CSV_H
 
 #include "base/arena.h"
-#include "base/err.h"
-#include "base/str.h"
+#include "base/bytes.h"
 
 struct csv_file;
 struct csv_worker;
@@ -39,6 +38,8 @@ MUST_CHECK bool csv_open_memory(str name, str content, const struct csv_options 
 void csv_close(struct csv_file *f);
 const str *csv_names(const struct csv_file *f, size_t *ret_n); /* header cells, trimmed */
 char csv_delimiter(const struct csv_file *f);
+/* As bytes_read_as; empty of memory. Not while a worker reads. */
+void csv_read_as(const struct csv_file *f, char to[BYTES_READ_AS]);
 double csv_progress(const struct csv_file *f); /* safe from another thread */
 
 struct csv_batch {

@@ -38,6 +38,7 @@ struct xlsx {
     unzFile zip;
     bool entry_open;
     XML_Parser xml;
+    const char *sheet_name; /* that is read */
     struct sheet *sheets;
     size_t n_sheets, cap_sheets;
     str *strings;
@@ -598,6 +599,7 @@ static bool open_workbook(struct xlsx *x)
     const struct sheet *s = choose_sheet(x);
     if (!s)
         return fault(x, "is a workbook without a visible sheet");
+    x->sheet_name = str_cstr(&x->arena, s->name);
     if (!open_part(x, s->path, SHEET_MOST, &found))
         return false;
     return found && start_xml(x, sheet_start, sheet_end);
@@ -646,6 +648,12 @@ bool xlsx_read(struct xlsx *x, char *to, size_t cap, size_t *ret_n, struct err *
     }
     *ret_n = n;
     return true;
+}
+
+const char *xlsx_sheet(const struct xlsx *x, size_t *ret_sheets)
+{
+    *ret_sheets = x->n_sheets;
+    return x->sheet_name;
 }
 
 void xlsx_close(struct xlsx *x)

@@ -15,6 +15,9 @@ struct xlsx;
 MUST_CHECK bool xlsx_open(const char *path, struct xlsx **ret, struct err *e);
 /* Up to cap bytes of text; *ret_n = 0 is the end. */
 MUST_CHECK bool xlsx_read(struct xlsx *x, char *to, size_t cap, size_t *ret_n, struct err *e);
+/* The sheet that is read, and how many the workbook has, hidden ones included. Lives as long as x.
+ */
+const char *xlsx_sheet(const struct xlsx *x, size_t *ret_sheets);
 void xlsx_close(struct xlsx *x); /* NULL is fine */
 
 #endif

@@ -95,6 +95,9 @@ struct row_sink {
     /* Whether the record with this identity is the first of the whole import: session logs repeat
      * what earlier files hold. NULL: only the file itself is looked at. */
     bool (*claim)(void *ctx, str identity);
+    /* Memory of the whole import under an identity: `size` bytes, zeroed when *ret_new. Only for
+     * importers with `in_order`. NULL: as for claim. */
+    void *(*remember)(void *ctx, str identity, size_t size, bool *ret_new);
 };
 
 struct document {
@@ -102,6 +105,7 @@ struct document {
     enum file_shape shape;
     str text; /* SHAPE_JSON: all of it; SHAPE_JSON_LINES: NULL, use document_line */
     void *lines;
+    const char *read_as; /* SHAPE_JSON: as bytes_read_as says; NULL: lines, or from memory */
 };
 /* The next line of a JSON-lines file (blank ones skipped), parsed into `a`; *ret NULL at the end.
  * */
@@ -151,6 +155,11 @@ struct importer {
     bool (*row)(const struct table_row *t, struct spend_row *r, bool *ret_skip, struct err *e);
 
     /* documents */
+    /* Files are read one at a time in the order given; JSON lines always are. */
+    bool in_order;
+    /* Name of a format that counts the same usage: files of both in one import are refused. NULL:
+     * none. */
+    const char *repeats;
     bool (*read)(struct document *d, const struct row_sink *sink, struct err *e);
 };
 

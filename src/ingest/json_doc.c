@@ -15,6 +15,8 @@ bool doc_end(struct doc_reader *r, bool ok)
     if (ok && r->rounded)
         reader_note(r, "amounts with more than 18 decimals were rounded half-even: %llu.",
                  (unsigned long long)r->rounded);
+    if (!ok && r->e->kind == ERR_INVALID && !r->e->hint[0])
+        err_hint(r->e, "Export it again with the vendor's own tool, or correct it in the file.");
     arena_release(&r->page);
     return ok;
 }

@@ -18,6 +18,7 @@ struct input {
     size_t n_names;
     struct csv_options csv_options;
     bool shared; /* a table that all workers read */
+    bool in_order; /* not while another such file is read */
     /* under the source's lock */
     struct csv_file *csv; /* open while workers read it */
     int users;
@@ -46,6 +47,7 @@ struct source {
     bool lines_busy;     /* JSON lines are read one file at a time: which of two files has a record
                             first must not depend on threads */
     struct map claimed;  /* identities of records of JSON lines */
+    struct map remembered; /* what importers keep for the whole import */
     struct arena said_arena;
     struct said *said;   /* what importers noted */
     size_t n_said, cap_said, more_said;
@@ -193,6 +195,25 @@ static bool find_importer(struct source *s, struct input *in, const struct impor
     return settle_header(s, in, &p, ret_names, e);
 }
 
+/* Whether a mapping takes a provider or description from a column that is headed like people. */
+static bool reads_people(const struct importer *x)
+{
+    static const char *const heads[] = {"employee", "payee", "traveler", "traveller", "claimant",
+                                        "contact", "person", "cardholder", "card holder", "member",
+                                        "merchant", "beneficiary", "counterparty", "memo"};
+    for (size_t i = 0; i < x->n_columns; i++) {
+        const struct import_column *c = &x->columns[i];
+        if (c->field != F_TEXT + SPEND_PROVIDER && c->field != F_TEXT + SPEND_DESCRIPTION)
+            continue;
+        for (size_t k = 0; k < ARRAY_LEN(c->names) && c->names[k]; k++)
+            for (size_t h = 0; h < ARRAY_LEN(heads); h++)
+                if (str_eq_nocase(str_of(c->names[k]), S("name")) ||
+                    str_find_nocase(str_of(c->names[k]), str_of(heads[h]), 0) != SIZE_MAX)
+                    return true;
+    }
+    return false;
+}
+
 static bool open_input(struct source *s, struct input *in, const struct import_map *map,
                        struct err *e)
 {
@@ -200,6 +221,7 @@ static bool open_input(struct source *s, struct input *in, const struct import_m
     if (!find_importer(s, in, map, &names, e))
         return false;
     in->shared = in->pub.shape == SHAPE_TABLE && !in->pub.importer->ordered;
+    in->in_order = in->pub.shape == SHAPE_JSON_LINES || in->pub.importer->in_order;
     if (in->pub.shape != SHAPE_TABLE && in->pub.shape != SHAPE_PARQUET && in->pub.importer->read)
         return true;
     in->csv_options.block_bytes = s->o.block_bytes;
@@ -222,6 +244,9 @@ static bool open_input(struct source *s, struct input *in, const struct import_m
     if (!table_compile(s->arena, &spec, names, in->n_names, &in->plan, e))
         return false;
     in->pub.personal = table_personal(in->plan);
+    in->pub.as_written = map && !map->constants.text[SPEND_SERVICE_CATEGORY].n &&
+                         !table_has(in->plan, F_TEXT + SPEND_SERVICE_CATEGORY) &&
+                         reads_people(&map->importer);
     return true;
 }
 
@@ -236,7 +261,7 @@ static bool take_input(struct source *s, size_t *ret, struct err *e)
     for (; i < s->n; i++) {
         struct input *in = &s->inputs[i];
         if (!in->shared) {
-            if (!in->taken && !(in->pub.shape == SHAPE_JSON_LINES && s->lines_busy))
+            if (!in->taken && !(in->in_order && s->lines_busy))
                 break;
         } else if (!in->read) {
             break;
@@ -245,7 +270,7 @@ static bool take_input(struct source *s, size_t *ret, struct err *e)
     if (i < s->n) {
         struct input *in = &s->inputs[i];
         in->taken = true;
-        s->lines_busy |= in->pub.shape == SHAPE_JSON_LINES;
+        s->lines_busy |= in->in_order;
         if (in->shared && !in->csv)
             ok = csv_open(in->pub.path, &in->csv_options, &in->csv, e);
         if (ok)
@@ -265,7 +290,7 @@ static void leave_input(struct worker *w, bool done)
     struct input *in = &s->inputs[w->input];
     csv_worker_close(w->csv);
     w->csv = NULL;
-    pump_close(w->pump, &w->counts);
+    pump_close(w->pump, &w->counts, in->pub.read_as);
     w->pump = NULL;
     pthread_mutex_lock(&s->lock);
     if (w->mapper)
@@ -273,9 +298,10 @@ static void leave_input(struct worker *w, bool done)
     import_counts_add(&in->pub.counts, &w->counts);
     in->users--;
     in->read |= done;
-    if (in->pub.shape == SHAPE_JSON_LINES)
+    if (in->in_order)
         s->lines_busy = false;
     if (in->users == 0 && in->csv && (in->read || atomic_load(&s->failed))) {
+        csv_read_as(in->csv, in->pub.read_as);
         csv_close(in->csv);
         in->csv = NULL;
     }
@@ -319,6 +345,23 @@ static bool claim(void *listener, str identity)
     return first;
 }
 
+static void *remember(void *listener, str identity, size_t size, bool *ret_new)
+{
+    const struct input *in = listener;
+    struct source *s = in->source;
+    pthread_mutex_lock(&s->lock);
+    struct map_entry *e = map_get(&s->remembered, identity);
+    *ret_new = !e;
+    if (!e) {
+        e = map_put(&s->remembered, str_dup(&s->said_arena, identity), NULL);
+        e->ptr = arena_alloc(&s->said_arena, size);
+        memset(e->ptr, 0, size);
+    }
+    void *kept = e->ptr;
+    pthread_mutex_unlock(&s->lock);
+    return kept;
+}
+
 /* quiet: for a second reading, which neither notes nor claims anything. */
 static struct pump_input pump_input_of(struct source *s, size_t i, bool quiet)
 {
@@ -335,6 +378,7 @@ static struct pump_input pump_input_of(struct source *s, size_t i, bool quiet)
         .listener = in,
         .note = quiet ? NULL : keep_note,
         .claim = quiet ? NULL : claim,
+        .remember = quiet ? NULL : remember,
     };
 }
 
@@ -630,6 +674,25 @@ static void weigh(struct source *s)
     }
 }
 
+/* Two views of the same usage must not be added up. */
+static bool refuse_repeats(const struct source *s, struct err *e)
+{
+    for (size_t i = 0; i < s->n; i++) {
+        const struct importer *x = s->inputs[i].pub.importer;
+        for (size_t k = 0; x->repeats && k < s->n; k++) {
+            const struct source_file *other = &s->inputs[k].pub;
+            if (strcmp(other->importer->name, x->repeats) != 0)
+                continue;
+            err_set(e, ERR_INVALID, "%.*s: %s count again what %.*s does: %s",
+                    FMT(s->inputs[i].pub.path), x->title, FMT(other->path),
+                    other->importer->title);
+            return err_hint(e, "Import one of the two. What tells of other services or months goes "
+                               "into an import of its own, with --add.");
+        }
+    }
+    return true;
+}
+
 bool source_open(struct arena *a, const str *paths, size_t n, const struct source_options *o,
                  struct source **ret, struct err *e)
 {
@@ -650,8 +713,11 @@ bool source_open(struct arena *a, const str *paths, size_t n, const struct sourc
         if (s->inputs[i].pub.shape == SHAPE_TABLE || n > 1)
             most = MAX(o->threads, 1);
     }
+    if (!refuse_repeats(s, e))
+        return false;
     weigh(s);
     map_init(&s->claimed, &s->said_arena);
+    map_init(&s->remembered, &s->said_arena);
     pthread_mutex_init(&s->lock, NULL);
     s->rows = (struct row_source){s, most, worker_open, worker_produce, worker_close, progress};
     *ret = s;
@@ -730,7 +796,7 @@ static str note_of(const struct source *s, const struct note_kind *k, struct are
 
 const str *source_notes(const struct source *s, struct arena *a, size_t *ret_n)
 {
-    str *notes = arena_new(a, str, ARRAY_LEN(note_kinds) + 2 * s->n + s->n_said + 1);
+    str *notes = arena_new(a, str, ARRAY_LEN(note_kinds) + 4 * s->n + s->n_said + 1);
     size_t n = 0;
     for (size_t i = 0; i < ARRAY_LEN(note_kinds); i++) {
         notes[n] = note_of(s, &note_kinds[i], a);
@@ -738,8 +804,14 @@ const str *source_notes(const struct source *s, struct arena *a, size_t *ret_n)
     }
     for (size_t i = 0; i < s->n; i++) {
         const struct source_file *f = &s->inputs[i].pub;
+        if (f->read_as[0])
+            notes[n++] = str_fmt(a, "%.*s: read as %s.", FMT(f->path), f->read_as);
         if (!f->counts.rows)
             notes[n++] = str_fmt(a, "%.*s: holds no spend.", FMT(f->path));
+        if (f->as_written)
+            notes[n++] = str_fmt(a, "%.*s: taken for a bill: provider and description are kept as "
+                                    "written. If they may name people, let the mapping say set: "
+                                    "{service_category: Ledger} or Payment.", FMT(f->path));
         if (f->personal.n)
             notes[n++] = str_fmt(a, "%.*s: not read because it may name people: %.*s.",
                                  FMT(f->path), FMT(f->personal));

@@ -36,6 +36,8 @@ struct source_file {
     str path;
     const struct importer *importer;
     enum file_shape shape;
+    char read_as[BYTES_READ_AS]; /* as bytes_read_as; once all workers are closed */
+    bool as_written; /* a mapping reads columns headed like people and does not say what rows are */
     str personal; /* columns left unread because they hold personal data */
     struct import_counts counts; /* complete once all workers are closed */
 };

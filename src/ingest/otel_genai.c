@@ -3,8 +3,8 @@
  * Spans of model calls count; those of agents and tools repeat what their calls used. Input counts
  * contain cached tokens, output counts reasoning. Messages, users and all other attributes are left
  * out. There is no attribute of cost: the price book prices. */
-#include "ingest/gateway.h"
 #include "ingest/json_doc.h"
+#include "ingest/otel.h"
 
 struct spans {
     struct doc_reader r;
@@ -15,23 +15,10 @@ static int bid(const struct probe *p)
 {
     bool spans = head_has(p, "\"resourceSpans\"") || head_has(p, "\"resource_spans\"") ||
                  head_has(p, "\"attributes\"");
-    if (!spans)
+    bool metrics = head_has(p, "\"resourceMetrics\"") || head_has(p, "\"resource_metrics\"");
+    if (!spans || (metrics && !head_has(p, "gen_ai.usage.")))
         return 0;
     return head_has(p, "gen_ai.usage.") ? 95 : head_has(p, "gen_ai.") ? 80 : 0;
-}
-
-/* The value of an attribute: in a list of {key, value: {intValue: ...}}, or in a plain map. */
-static const struct json *attribute(const struct json *list, const char *key)
-{
-    if (!list || list->kind == JSON_MAP)
-        return json_get(list, key);
-    for (size_t i = 0; list->kind == JSON_LIST && i < list->n; i++) {
-        const struct json *item = &list->items[i], *value = json_get(item, "value");
-        if (!str_eq(json_text(json_get(item, "key")), str_of(key)))
-            continue;
-        return value && value->kind == JSON_MAP && value->n ? &value->items[0] : value;
-    }
-    return NULL;
 }
 
 /* Of several names of a count the first that is there; 0 when none is. */
@@ -40,7 +27,7 @@ static bool count(struct doc_reader *r, const struct json *attributes, const cha
 {
     *ret = 0;
     for (; *names; names++) {
-        const struct json *v = attribute(attributes, *names);
+        const struct json *v = otel_attribute(attributes, *names);
         if (json_is_null(v))
             continue;
         if (!json_i64(v, ret) && !(v->kind == JSON_STRING && str_to_i64(v->text, ret)))
@@ -52,16 +39,6 @@ static bool count(struct doc_reader *r, const struct json *attributes, const cha
         return true;
     }
     return true;
-}
-
-static bool is_model_call(str operation)
-{
-    static const char *const calls[] = {"chat", "text_completion", "completion",
-                                        "generate_content", "embeddings"};
-    for (size_t i = 0; i < ARRAY_LEN(calls); i++)
-        if (str_eq(operation, str_of(calls[i])))
-            return true;
-    return !operation.n;
 }
 
 static bool read_tokens(struct doc_reader *r, const struct json *span, const struct json *a,
@@ -119,7 +96,7 @@ static bool read_span(struct spans *s, const struct json *span, const struct jso
     struct token_counts tokens = {0};
     struct spend_row row;
     bool any = false;
-    if (!is_model_call(json_text(attribute(a, "gen_ai.operation.name")))) {
+    if (!otel_is_model_call(a)) {
         s->others++;
         return true;
     }
@@ -132,27 +109,11 @@ static bool read_span(struct spans *s, const struct json *span, const struct jso
     spend_row_clear(&row);
     if (!read_start(r, span, &row.day) || !currency_parse(S("USD"), &row.currency))
         return false;
-    str provider = json_text(attribute(a, "gen_ai.provider.name"));
-    if (!provider.n)
-        provider = json_text(attribute(a, "gen_ai.system"));
-    row.text[SPEND_MODEL] = json_text(attribute(a, "gen_ai.response.model"));
-    if (!row.text[SPEND_MODEL].n)
-        row.text[SPEND_MODEL] = json_text(attribute(a, "gen_ai.request.model"));
-    row.text[SPEND_PROVIDER] = gateway_provider(provider);
+    otel_name_row(&row, a, resource);
     row.text[SPEND_METER] = S("tokens");
-    row.text[SPEND_SUB_ACCOUNT] = json_text(attribute(resource, "service.name"));
-    row.text[SPEND_TIER] = json_text(attribute(a, "openai.response.service_tier"));
-    if (!row.text[SPEND_TIER].n)
-        row.text[SPEND_TIER] = json_text(attribute(a, "gen_ai.openai.response.service_tier"));
     doc_set_tokens(&row, &tokens);
     row.requests = 1;
     return doc_emit(r, &row);
-}
-
-static const struct json *either(const struct json *map, const char *a, const char *b)
-{
-    const struct json *v = json_get(map, a);
-    return v ? v : json_get(map, b);
 }
 
 static bool is_list(const struct json *v)
@@ -164,7 +125,7 @@ static bool read_resources(struct spans *s, const struct json *list)
 {
     for (size_t i = 0; i < list->n; i++) {
         const struct json *resource = json_path(&list->items[i], "resource.attributes");
-        const struct json *scopes = either(&list->items[i], "scopeSpans", "scope_spans");
+        const struct json *scopes = otel_either(&list->items[i], "scopeSpans", "scope_spans");
         if (!scopes)
             scopes = json_get(&list->items[i], "instrumentationLibrarySpans");
         for (size_t k = 0; is_list(scopes) && k < scopes->n; k++) {
@@ -179,7 +140,7 @@ static bool read_resources(struct spans *s, const struct json *list)
 
 static bool read_value(struct spans *s, const struct json *v, int depth)
 {
-    const struct json *list = either(v, "resourceSpans", "resource_spans");
+    const struct json *list = otel_either(v, "resourceSpans", "resource_spans");
     if (is_list(list))
         return read_resources(s, list);
     for (size_t i = 0; v->kind == JSON_LIST && depth == 0 && i < v->n; i++)
@@ -189,7 +150,8 @@ static bool read_value(struct spans *s, const struct json *v, int depth)
         return true;
     if (json_get(v, "attributes"))
         return read_span(s, v, json_path(v, "resource.attributes"));
-    if (json_get(v, "resourceMetrics") || json_get(v, "resourceLogs")) {
+    if (otel_either(v, "resourceMetrics", "resource_metrics") ||
+        otel_either(v, "resourceLogs", "resource_logs")) {
         s->others++;
         return true; /* collectors write all signals into one file */
     }

@@ -176,6 +176,11 @@ static bool is_domain(char c)
            (c & 0x80);
 }
 
+static bool is_letter(char c)
+{
+    return ((c | 32) >= 'a' && (c | 32) <= 'z') || (c & 0x80);
+}
+
 /* An e-mail address around the '@' at `at`. */
 static bool address_at(str s, size_t at, size_t *ret_from, size_t *ret_to)
 {
@@ -186,14 +191,11 @@ static bool address_at(str s, size_t at, size_t *ret_from, size_t *ret_to)
         to++;
     while (to > at + 1 && (s.p[to - 1] == '.' || s.p[to - 1] == '-'))
         to--;
-    size_t dot = to;
-    while (dot > at + 1 && s.p[dot - 1] != '.')
-        dot--;
-    if (from == at || dot == at + 1 || to - dot < 2)
+    bool named = false; /* a label behind the first that begins with two letters: "org", not "5" */
+    for (size_t i = at + 2; i + 2 < to && !named; i++)
+        named = s.p[i] == '.' && is_letter(s.p[i + 1]) && is_letter(s.p[i + 2]);
+    if (from == at || !named)
         return false;
-    for (size_t i = dot; i < to; i++)
-        if (s.p[i] >= '0' && s.p[i] <= '9')
-            return false;
     *ret_from = from;
     *ret_to = to;
     return true;

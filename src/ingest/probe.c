@@ -348,8 +348,10 @@ bool document_open(struct arena *a, str path, enum file_shape shape, struct docu
 {
     *ret = (struct document){.path = path, .shape = shape};
     if (shape == SHAPE_JSON) {
-        if (!bytes_read_all(a, path, LIMIT_JSON_BYTES, &ret->text, e))
+        char *read_as = arena_alloc(a, BYTES_READ_AS);
+        if (!bytes_read_all_as(a, path, LIMIT_JSON_BYTES, &ret->text, read_as, e))
             return false;
+        ret->read_as = read_as;
         ret->text = without_bom(ret->text);
         return true;
     }
@@ -374,6 +376,16 @@ void document_open_memory(struct arena *a, str path, enum file_shape shape, str 
     buf_add(&l->buf, text);
     l->ended = true;
     ret->lines = l;
+}
+
+void document_read_as(const struct document *d, char to[BYTES_READ_AS])
+{
+    const struct lines *l = d->lines;
+    to[0] = 0;
+    if (l && l->bytes)
+        bytes_read_as(l->bytes, to);
+    else if (d->read_as)
+        memcpy(to, d->read_as, BYTES_READ_AS);
 }
 
 double document_progress(const struct document *d)

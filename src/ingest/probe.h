@@ -2,6 +2,7 @@
 #ifndef INGEST_PROBE_H
 #define INGEST_PROBE_H
 
+#include "base/bytes.h"
 #include "ingest/importer.h"
 #include "store/ledger.h"
 
@@ -28,6 +29,8 @@ MUST_CHECK bool document_open(struct arena *a, str path, enum file_shape shape,
 /* Lines from memory. */
 void document_open_memory(struct arena *a, str path, enum file_shape shape, str text,
                           struct document *ret);
+/* As bytes_read_as; of lines what was read so far decides. */
+void document_read_as(const struct document *d, char to[BYTES_READ_AS]);
 double document_progress(const struct document *d); /* 0 to 1; safe from another thread */
 void document_close(struct document *d);
 

@@ -23,6 +23,7 @@ struct push {
     str *picked;
     /* documents */
     struct arena scratch;
+    char read_as[BYTES_READ_AS];
 };
 
 static bool push_header(void *ctx, const str *names, size_t n, struct err *e)
@@ -86,6 +87,7 @@ static bool push_table(struct push *p, struct err *e)
     import_counts_add(&p->counts, table_counts(p->mapper));
     table_mapper_free(p->mapper);
     csv_worker_close(w);
+    csv_read_as(f, p->read_as);
     csv_close(f);
     return ok;
 }
@@ -110,6 +112,7 @@ static bool push_records(struct push *p, struct err *e)
     bool ok = records_read(&d, p->in->plan, push_cells, p, e);
     import_counts_add(&p->counts, table_counts(p->mapper));
     table_mapper_free(p->mapper);
+    document_read_as(&d, p->read_as);
     document_close(&d);
     arena_release(&a);
     return ok;
@@ -165,6 +168,12 @@ static bool pass_claim(void *ctx, str identity)
     return p->in->claim(p->in->listener, identity);
 }
 
+static void *pass_remember(void *ctx, str identity, size_t size, bool *ret_new)
+{
+    const struct push *p = ctx;
+    return p->in->remember(p->in->listener, identity, size, ret_new);
+}
+
 static bool push_document(struct push *p, struct err *e)
 {
     struct arena a = ARENA_INIT;
@@ -175,10 +184,12 @@ static bool push_document(struct push *p, struct err *e)
         .scratch = &p->scratch,
         .note = p->in->note ? pass_note : NULL,
         .claim = p->in->claim ? pass_claim : NULL,
+        .remember = p->in->remember ? pass_remember : NULL,
     };
     bool ok = document_open(&a, p->in->path, p->in->shape, &d, e);
     if (ok) {
         ok = p->in->importer->read(&d, &sink, e);
+        document_read_as(&d, p->read_as);
         document_close(&d);
     }
     arena_release(&a);
@@ -316,7 +327,7 @@ void pump_release(struct pump *p)
     pthread_mutex_unlock(&p->lock);
 }
 
-void pump_close(struct pump *p, struct import_counts *counts)
+void pump_close(struct pump *p, struct import_counts *counts, char read_as[BYTES_READ_AS])
 {
     if (!p)
         return;
@@ -326,6 +337,7 @@ void pump_close(struct pump *p, struct import_counts *counts)
     pthread_mutex_unlock(&p->lock);
     pthread_join(p->thread, NULL);
     import_counts_add(counts, &p->push.counts);
+    memcpy(read_as, p->push.read_as, BYTES_READ_AS);
     for (int i = 0; i < 2; i++)
         arena_release(&p->batches[i].text);
     pthread_cond_destroy(&p->changed);

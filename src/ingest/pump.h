@@ -22,6 +22,7 @@ struct pump_input {
     void *listener;
     void (*note)(void *listener, str text);
     bool (*claim)(void *listener, str identity);
+    void *(*remember)(void *listener, str identity, size_t size, bool *ret_new);
 };
 
 /* Reads all of it on this thread; text of a row lives until fn returns. */
@@ -36,7 +37,8 @@ struct pump *pump_open(struct pump_input in);
 MUST_CHECK bool pump_next(struct pump *p, struct spend_row *ret, bool *ret_got, bool *ret_end,
                           struct err *e);
 void pump_release(struct pump *p);
-/* Stops the reader; adds what it counted. NULL is fine. */
-void pump_close(struct pump *p, struct import_counts *counts);
+/* Stops the reader; adds what it counted and says what the file was read as. NULL is fine, and
+ * changes nothing. */
+void pump_close(struct pump *p, struct import_counts *counts, char read_as[BYTES_READ_AS]);
 
 #endif

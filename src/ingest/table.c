@@ -481,8 +481,8 @@ static bool settle(const struct table_row *t, struct spend_row *r, struct err *e
     return true;
 }
 
-bool table_map(struct table_mapper *m, const str *cells, uint64_t line, struct spend_row *ret,
-               bool *ret_skip, struct err *e)
+static bool map_record(struct table_mapper *m, const str *cells, uint64_t line,
+                       struct spend_row *ret, bool *ret_skip, struct err *e)
 {
     const struct table_plan *p = m->plan;
     const struct table_row t = {p, m, cells, line};
@@ -516,6 +516,17 @@ bool table_map(struct table_mapper *m, const str *cells, uint64_t line, struct s
         return true;
     }
     return settle(&t, ret, e);
+}
+
+bool table_map(struct table_mapper *m, const str *cells, uint64_t line, struct spend_row *ret,
+               bool *ret_skip, struct err *e)
+{
+    if (map_record(m, cells, line, ret, ret_skip, e))
+        return true;
+    if (!e->hint[0])
+        err_hint(e, "Correct it in the file and import that again; what the columns mean can also "
+                    "be said by a mapping file (--map).");
+    return false;
 }
 
 /* ---- hooks ---- */

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Writes the bills of the example book, always the same bytes: share/example/bills, bills-FY2027,
-usage, evals and rates.csv.
+usage, evals, ledgers and rates.csv.
 
     tools/example/generate.py          write them
     tools/example/generate.py --check  say whether the committed ones are these (exit 1: not)
@@ -16,6 +16,7 @@ import aws
 import azure
 import evals
 import gateway
+import ledgers
 import models
 import office
 import paid
@@ -45,12 +46,13 @@ def all_files():
     files.update({"bills-FY2027/" + name: data for name, data in plan_year.build().items()})
     files["evals/support-replies.csv"] = evals.build()
     files.update(gateway.build())
+    files.update(ledgers.build(files))
     return files
 
 
 def present():
     found = set()
-    for folder in ("bills", "bills-FY2027", "evals", "usage"):
+    for folder in ("bills", "bills-FY2027", "evals", "usage", "ledgers"):
         for at, _, names in os.walk(os.path.join(EXAMPLE, folder)):
             found |= {os.path.relpath(os.path.join(at, n), EXAMPLE) for n in names}
     return found

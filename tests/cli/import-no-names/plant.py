@@ -1,7 +1,9 @@
 """plant.py SAMPLES OUT - every sample with a person's name, address and words put into it.
 
+OUT-xlsx holds the tables as workbooks, OUT-parquet those that come as Parquet, still as CSV.
 A sample in which nothing could be planted, or a format without a sample, ends the test."""
-import csv, io, json, os, re, sys
+import csv, io, json, os, re, sys, zipfile
+from xml.sax.saxutils import escape
 
 NAME, MAIL, TEXT = "Zebulon Quartermain", "zq@example.org", "xyzzy: Zebulon asks"
 PEOPLE = re.compile(r"(user(?!s\b)|e-?mail|login|employee|first.?name|last.?name|member|holder|worker|person|"
@@ -110,8 +112,36 @@ def plant_json(value):
     return n
 
 
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PARQUET = ("focus", "aws_cur", "azure_", "gcp_billing_csv", "databricks", "snowflake", "litellm", "langfuse", "helicone",
+           "request_log")
+
+
+def rows_of(text):
+    dialect = ";" if text.count(";") > text.count(",") else ","
+    return list(csv.reader(io.StringIO(text), delimiter=dialect))
+
+
+def write_workbook(path, text):
+    """All cells as text; a name per sheet."""
+    cells = []
+    for i, row in enumerate(rows_of(text)):
+        cells.append('<row r="%d">%s</row>' % (i + 1, "".join(
+            '<c t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>' % escape(c) for c in row)))
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as z:
+        z.writestr("xl/workbook.xml", f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets><sheet name="Data" '
+                                      'sheetId="1" r:id="a"/></sheets></workbook>')
+        z.writestr("xl/_rels/workbook.xml.rels",
+                   '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship '
+                   f'Id="a" Type="{OFFICE}/worksheet" Target="worksheets/a.xml"/></Relationships>')
+        z.writestr("xl/worksheets/a.xml", f'<worksheet xmlns="{MAIN}"><sheetData>{"".join(cells)}</sheetData></worksheet>')
+
+
 samples, out = sys.argv[1:3]
-os.makedirs(out)
+for folder in (out, out + "-xlsx", out + "-parquet"):
+    os.makedirs(folder)
+os.makedirs(out + "-metrics")  # they count again what the spans count
 for name in sorted(os.listdir(samples)):
     if name in ("plan", "prices"):
         continue
@@ -132,4 +162,10 @@ for name in sorted(os.listdir(samples)):
             text = "\n".join(json.dumps(d) for d in docs) + "\n"
         if not planted:
             sys.exit(f"{path}: nothing planted")
-        open(os.path.join(out, f"{name}.{kind}"), "w").write(text)
+        folder = out + "-metrics" if name.startswith("otel_metrics") else out
+        open(os.path.join(folder, f"{name}.{kind}"), "w").write(text)
+        if kind == "csv" and name not in HEADLESS:
+            write_workbook(os.path.join(out + "-xlsx", name + ".xlsx"), text)
+        if kind == "csv" and name.startswith(PARQUET):
+            with open(os.path.join(out + "-parquet", name + ".csv"), "w") as f:
+                csv.writer(f, lineterminator="\n").writerows(rows_of(text))

@@ -40,6 +40,8 @@ static const struct sample {
     {"helicone_usd", "helicone", NULL},
     {"otel_genai", "otel_genai", "input.jsonl"},
     {"otel_genai_sdk", "otel_genai", "input.json"},
+    {"otel_metrics", "otel_metrics", "input.jsonl"},
+    {"otel_metrics_counters", "otel_metrics", "input.json"},
     {"deepseek_amount", "deepseek_amount", NULL},
     {"deepseek_cost", "deepseek_cost", NULL},
     {"databricks", "databricks", NULL},

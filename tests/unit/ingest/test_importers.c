@@ -2,6 +2,8 @@
  *
  * tests/samples/NAME/input.* is read; rows.txt beside it holds the format, the rows and the notes.
  * With $BLESS set it is rewritten, for review. */
+#include <dirent.h>
+
 #include "samples.h"
 
 #include "ingest/probe.h"
@@ -76,6 +78,37 @@ static void every_format_has_a_sample(void **state)
         if (!has)
             fail_msg("%s has no sample", importers[k]->name);
     }
+}
+
+static bool is_listed(str folder)
+{
+    static const char *const others[] = {"plan", "prices"}; /* of other tests */
+    for (size_t i = 0; i < ARRAY_LEN(samples); i++)
+        if (str_eq(folder, str_of(samples[i].folder)))
+            return true;
+    for (size_t i = 0; i < ARRAY_LEN(documents); i++)
+        if (str_eq(folder, str_of(documents[i].folder)))
+            return true;
+    for (size_t i = 0; i < ARRAY_LEN(others); i++)
+        if (str_eq(folder, str_of(others[i])))
+            return true;
+    return false;
+}
+
+static void no_sample_is_forgotten(void **state)
+{
+    size_t n = 0;
+    DIR *dir = opendir(getenv("SAMPLES"));
+    assert_non_null(dir);
+    for (struct dirent *d; (d = readdir(dir));) {
+        if (d->d_name[0] == '.')
+            continue;
+        if (!is_listed(str_of(d->d_name)))
+            fail_msg("tests/samples/%s is not listed in samples.h: no test reads it", d->d_name);
+        n++;
+    }
+    closedir(dir);
+    assert_int_equal(n, ARRAY_LEN(samples) + ARRAY_LEN(documents) + 2);
 }
 
 static void small_blocks_and_small_pages_change_nothing(void **state)
@@ -189,6 +222,26 @@ static const struct {
      "\"attributes\":[{\"key\":\"gen_ai.usage.input_tokens\",\"value\":{\"intValue\":\"5\"}},{\"key\":"
      "\"gen_ai.usage.cache_read.input_tokens\",\"value\":{\"intValue\":\"9\"}}]}]}]}]}",
      "otel.json:2:1: gen_ai.usage.input_tokens '5' is less than the cached tokens"},
+    {"otel-type.json",
+     "{\"resourceMetrics\":[{\"scopeMetrics\":[{\"metrics\":[{\"name\":\"gen_ai.client.token.usage\","
+     "\"histogram\":{\"aggregationTemporality\":2,\"dataPoints\":[{\"timeUnixNano\":"
+     "\"1783674000000000000\",\"sum\":5,\"count\":\"1\",\"attributes\":[\n{\"key\":\"gen_ai.token.type\","
+     "\"value\":{\"stringValue\":\"cached\"}}]}]}}]}]}]}",
+     "otel-type.json:2:51: gen_ai.token.type 'cached' is neither input nor output"},
+    {"otel-rate.json",
+     "{\"resourceMetrics\":[{\"scopeMetrics\":[{\"metrics\":[{\"name\":\"gen_ai.client.token.usage\","
+     "\"histogram\":{\"aggregationTemporality\":1,\"dataPoints\":[{\"timeUnixNano\":"
+     "\"1783674000000000000\",\"count\":\"1\",\n\"sum\":0.5,\"attributes\":[{\"key\":\"gen_ai.token.type\","
+     "\"value\":{\"stringValue\":\"input\"}}]}]}}]}]}]}",
+     "otel-rate.json:2:7: sum '0.5' is not a whole number of at least 0"},
+    {"otel-gauge.json",
+     "{\"resourceMetrics\":[{\"scopeMetrics\":[{\"metrics\":[\n{\"name\":\"gen_ai.client.token.usage\","
+     "\"gauge\":{\"dataPoints\":[]}}]}]}]}",
+     "otel-gauge.json:2:1: gen_ai.client.token.usage is no histogram or sum that only rises"},
+    {"otel-temporality.json",
+     "{\"resourceMetrics\":[{\"scopeMetrics\":[{\"metrics\":[\n{\"name\":\"gen_ai.client.token.usage\","
+     "\"histogram\":{\"dataPoints\":[]}}]}]}]}",
+     "otel-temporality.json:2:1: aggregationTemporality '' does not tell totals from differences"},
     {"deepseek.csv",
      "utc_date,model,api_key_name,type,price,amount\n2026-07-01,deepseek-chat,k,input_tokens,1,5\n",
      "deepseek.csv:2: type 'input_tokens' is no kind of usage that is known"},
@@ -242,6 +295,46 @@ static const struct {
      "subscriptions.csv:2: Seats 'all' is not an amount"},
     {"seats.csv", "Login,Plan Type,Status,Last Activity At\nann,Copilot,active,2026-07-01\n",
      "seats.csv: lists seats, but not for which month they count"},
+    {"costs.csv",
+     "start_time,end_time,start_time_iso,end_time_iso,amount_value,amount_currency,line_item\n"
+     "1767225600,1767312000,2026-01-01T00:00:00,2026-01-02T00:00:00,0.5,credits,gpt-5\n",
+     "costs.csv:2: amount_currency 'credits' is not a currency code"},
+    {"console-cost.csv",
+     "usage_date_utc,model,workspace,api_key,usage_type,context_window,token_type,cost_usd\n"
+     "2026-06-01,Claude Sonnet 5,Search,k,standard,x,output,$0.25c\n",
+     "console-cost.csv:2: cost_usd '$0.25c' is not an amount"},
+    {"console-usage.csv",
+     "usage_date_utc,model_version,api_key,workspace,usage_input_tokens_no_cache,"
+     "usage_input_tokens_cache_write_5m,usage_input_tokens_cache_write_1h,"
+     "usage_input_tokens_cache_read,usage_output_tokens\n"
+     "2026-06-01,claude-sonnet-5,k,Search,1200.5,300,40,90000,512\n",
+     "console-usage.csv:2: usage_input_tokens_no_cache '1200.5' is not a whole number"},
+    {"costs.json",
+     "{\"object\":\"page\",\"data\":[{\"object\":\"bucket\",\"start_time\":1767225600,\"results\":[\n"
+     "{\"object\":\"organization.costs.result\",\"amount\":{\"value\":1,\"currency\":\"points\"}}]}]}",
+     "costs.json:2:70: currency 'points' is no ISO 4217 code"},
+    {"usage.json",
+     "{\"object\":\"page\",\"data\":[{\"object\":\"bucket\",\"start_time\":1767225600000,\"results\":[\n"
+     "{\"object\":\"organization.usage.completions.result\",\"input_tokens\":1}]}]}",
+     "usage.json:1:58: start_time '1767225600000' is in milliseconds, not seconds"},
+    {"messages.json",
+     "{\"data\":[{\"starting_at\":\"2026-08-31T00:00:00Z\",\"results\":[\n"
+     "{\"uncached_input_tokens\":-5,\"output_tokens\":500}]}]}",
+     "messages.json:2:26: uncached_input_tokens '-5' is negative"},
+    {"cost.json",
+     "{\"data\":[{\"starting_at\":\"2026-07-01T00:00:00Z\",\"results\":[\n"
+     "{\"currency\":\"USD\",\"amount\":\"12,5\",\"cost_type\":\"tokens\",\"workspace_id\":null}]}]}",
+     "cost.json:2:28: amount '12,5' is not an amount"},
+    {"session.jsonl",
+     "{\"type\":\"assistant\",\"sessionId\":\"s\",\"requestId\":\"r\",\"message\":{\"model\":\"m\",\"usage\":"
+     "{\"input_tokens\":1,\"output_tokens\":1,\"cache_read_input_tokens\":0}}}\n",
+     "session.jsonl:1:84: usage without 'timestamp': it belongs to no day"},
+    {"codex.jsonl",
+     "{\"timestamp\":\"2026-07-01T09:00:00Z\",\"type\":\"turn_context\",\"payload\":{\"model\":"
+     "\"gpt-5\"}}\n{\"timestamp\":\"2026-07-01T09:01:00Z\",\"type\":\"event_msg\",\"payload\":{\"type\":"
+     "\"token_count\",\"info\":{\"last_token_usage\":{\"input_tokens\":10,"
+     "\"cached_input_tokens\":20,\"output_tokens\":3,\"total_tokens\":13}}}}\n",
+     "cached_input_tokens '20' is more than input_tokens"},
     {"nomodel.csv", "timestamp,prompt_tokens,completion_tokens\n2026-01-01,1,2\n",
      "nomodel.csv: does not say which model served the requests"},
 };
@@ -256,8 +349,84 @@ static void wrong_files_are_refused_with_place_and_value(void **state)
         assert_error(read_files(&a, &path, 1, &o, NULL, NULL, NULL, NULL, &e), &e,
                      refused[i].error);
         assert_int_equal(e.kind, ERR_INVALID);
+        if (!e.hint[0])
+            fail_msg("%s is refused without a remedy", refused[i].name);
         arena_release(&a);
     }
+}
+
+/* Every format has a wrong variant above: one that the bidding takes for it, or a named one. */
+static void every_format_refuses_a_wrong_variant(void **state)
+{
+    bool has[64] = {false};
+    for (size_t i = 0; i < ARRAY_LEN(refused); i++) {
+        struct arena a = ARENA_INIT;
+        struct err e = {0};
+        struct probe p;
+        const struct importer *found;
+        str path = temp_file(&a, refused[i].name, str_of(refused[i].content));
+        if (probe_file(&a, path, NULL, &p, &e) && importer_find(&p, &found, &e))
+            for (size_t k = 0; importers[k]; k++)
+                has[k] |= importers[k] == found;
+        arena_release(&a);
+    }
+    for (size_t k = 0; importers[k]; k++)
+        if (!has[k])
+            fail_msg("%s has no wrong variant", importers[k]->name);
+}
+
+/* One document of OTLP with a cumulative total of one series. */
+static str metrics_doc(struct arena *a, const char *type, int64_t minute, int64_t sum)
+{
+    return str_fmt(a,
+                   "{\"resourceMetrics\":[{\"scopeMetrics\":[{\"metrics\":[{\"name\":"
+                   "\"gen_ai.client.token.usage\",\"histogram\":{\"aggregationTemporality\":2,"
+                   "\"dataPoints\":[{\"startTimeUnixNano\":\"1782864000000000000\",\"timeUnixNano\":"
+                   "\"%lld000000000\",\"sum\":%lld,\"count\":\"1\",\"attributes\":[{\"key\":"
+                   "\"gen_ai.token.type\",\"value\":{\"stringValue\":\"%s\"}}]}]}}]}]}]}\n",
+                   (long long)(1782864000 + minute * 60), (long long)sum, type);
+}
+
+static void totals_go_on_in_the_next_file_of_an_import(void **state)
+{
+    struct arena a = ARENA_INIT;
+    struct err e = {0};
+    struct import_options o = plain_options();
+    struct totals t = {0};
+    const str paths[] = {
+        temp_file(&a, "m1.jsonl", str_fmt(&a, "%.*s%.*s", FMT(metrics_doc(&a, "input", 1, 100)),
+                                          FMT(metrics_doc(&a, "input", 2, 250)))),
+        temp_file(&a, "m2.json", metrics_doc(&a, "input", 3, 400)),
+        temp_file(&a, "m3.jsonl", str_fmt(&a, "%.*s%.*s", FMT(metrics_doc(&a, "input", 3, 400)),
+                                          FMT(metrics_doc(&a, "input", 9, 1000)))),
+    };
+    assert_ok(read_files(&a, paths, 3, &o, NULL, &t, NULL, NULL, &e), &e);
+    assert_int_equal(t.tokens[TOKENS_IN], 1000);
+    assert_int_equal(t.rows, 4);
+    arena_release(&a);
+}
+
+static void spans_and_metrics_are_not_added_up(void **state)
+{
+    struct arena a = ARENA_INIT;
+    struct err e = {0};
+    struct import_options o = plain_options();
+    const str paths[] = {sample_path(&a, "otel_genai", "input.jsonl"),
+                         sample_path(&a, "otel_metrics", "input.jsonl")};
+    assert_error(read_files(&a, paths, 2, &o, NULL, NULL, NULL, NULL, &e), &e,
+                 "otel_metrics/input.jsonl: OpenTelemetry GenAI metrics (OTLP JSON) count again what ");
+    assert_non_null(strstr(e.hint, "Import one of the two."));
+    /* one file with both: its spans count */
+    str spans, metrics;
+    struct totals t = {0}, alone = {0};
+    assert_ok(file_read(&a, paths[0], ROWS_TEXT, &spans, &e), &e);
+    assert_ok(file_read(&a, paths[1], ROWS_TEXT, &metrics, &e), &e);
+    str both = temp_file(&a, "both.jsonl", str_fmt(&a, "%.*s%.*s", FMT(metrics), FMT(spans)));
+    assert_ok(read_files(&a, &both, 1, &o, NULL, &t, NULL, NULL, &e), &e);
+    assert_ok(read_files(&a, paths, 1, &o, NULL, &alone, NULL, NULL, &e), &e);
+    assert_int_equal(t.tokens[TOKENS_IN], alone.tokens[TOKENS_IN]);
+    assert_int_equal(t.rows, alone.rows);
+    arena_release(&a);
 }
 
 static void a_missing_column_is_named_with_the_likeliest(void **state)
@@ -314,8 +483,12 @@ int main(void)
         cmocka_unit_test(every_sample_gives_its_rows),
         cmocka_unit_test(no_format_claims_another_s_files),
         cmocka_unit_test(every_format_has_a_sample),
+        cmocka_unit_test(no_sample_is_forgotten),
         cmocka_unit_test(small_blocks_and_small_pages_change_nothing),
         cmocka_unit_test(wrong_files_are_refused_with_place_and_value),
+        cmocka_unit_test(every_format_refuses_a_wrong_variant),
+        cmocka_unit_test(totals_go_on_in_the_next_file_of_an_import),
+        cmocka_unit_test(spans_and_metrics_are_not_added_up),
         cmocka_unit_test(a_missing_column_is_named_with_the_likeliest),
         cmocka_unit_test(an_importer_can_be_named),
         cmocka_unit_test(personal_data_never_reaches_a_row),

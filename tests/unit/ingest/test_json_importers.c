@@ -66,7 +66,7 @@ static bool read_text(struct arena *a, const char *name, str text, struct readin
     struct probe p;
     struct document d;
     const struct importer *x;
-    const struct row_sink sink = {r, take, &r->scratch, note, claim};
+    const struct row_sink sink = {r, take, &r->scratch, note, claim, NULL};
     if (!probe_memory(a, str_of(name), text, true, &p, e) || !importer_find(&p, &x, e))
         return false;
     document_open_memory(a, str_of(name), p.shape, text, &d);

@@ -50,6 +50,8 @@ static const struct {
     {"for Jane Doe OpenAI LLC", "for … OpenAI LLC"},
     {"ACH DEBIT FROBNICA LABS LLC 0421", ""},
     {"mail jane@example.com about it", "mail … about it"},
+    {"mail jane@example.com\xe2\x80\x93" "2 about it", "mail … about it"},
+    {"for jane@example.org.2026", "for …"},
     {"wire — Jane Doe — July", "wire — … — July"},
     {"paid Aleph Beth and Jane", "paid Aleph Beth and …"},
     {"J. Doe", "…"},

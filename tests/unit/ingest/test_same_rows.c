@@ -166,6 +166,62 @@ static void every_table_gives_the_same_rows_as_a_workbook(void **state)
     }
 }
 
+/* What the import says that the file was read as; empty: nothing. */
+static str said_of(struct arena *a, str path)
+{
+    struct err e = {0};
+    struct import_options o = sample_options();
+    const str *notes = NULL;
+    size_t n = 0;
+    assert_ok(read_files(a, &path, 1, &o, NULL, NULL, &notes, &n, &e), &e);
+    str start = str_fmt(a, "%.*s: read as ", FMT(path));
+    for (size_t i = 0; i < n; i++)
+        if (str_starts(notes[i], start))
+            return str_sub(notes[i], start.n, notes[i].n);
+    return STR_NONE;
+}
+
+static void the_import_says_what_is_not_plain(void **state)
+{
+    /* a table, one that is read in order, a document, lines, records */
+    static const char *const folders[] = {"openai_costs_csv", "xero", "openai_legacy_days",
+                                          "otel_genai", "langfuse"};
+    size_t workbooks = 0;
+    for (size_t i = 0; i < ARRAY_LEN(samples); i++)
+        for (size_t k = 0; k < ARRAY_LEN(folders); k++) {
+            if (strcmp(samples[i].folder, folders[k]) != 0)
+                continue;
+            struct arena a = ARENA_INIT;
+            struct err e = {0};
+            bool fits;
+            str path = input_path(&a, &samples[i]), text;
+            assert_str(said_of(&a, path), "");
+            assert_ok(file_read(&a, path, ROWS_TEXT, &text, &e), &e);
+            assert_str(said_of(&a, temp_file(&a, "u16", encoded(&a, text, "UTF-16", &fits))),
+                       "UTF-16.");
+            if (!samples[i].file) {
+                assert_str(said_of(&a, workbook_of(&a, path, false)), "sheet 'Data' of 2.");
+                workbooks++;
+            }
+            arena_release(&a);
+        }
+    assert_int_equal(workbooks, 2);
+    /* the first byte that tells may stand anywhere */
+    struct arena a = ARENA_INIT;
+    str head = S("date,input_tokens,output_tokens,model,project\n");
+    str row = S("2026-07-01,1,2,gpt-4o,x\n");
+    struct buf all;
+    buf_init(&all, ROWS_TEXT);
+    buf_add(&all, head);
+    for (int i = 0; i < 60000; i++)
+        buf_add(&all, row);
+    assert_str(said_of(&a, temp_file(&a, "late.csv", buf_str(&all))), "");
+    buf_add(&all, S("2026-07-01,1,2,gpt-4o,caf\xe9\n"));
+    assert_str(said_of(&a, temp_file(&a, "late.csv", buf_str(&all))), "Windows-1252.");
+    buf_release(&all);
+    arena_release(&a);
+}
+
 static str content_of(struct arena *a, str path)
 {
     struct err e = {0};
@@ -237,6 +293,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_encoding_gives_the_same_rows),
         cmocka_unit_test(every_table_gives_the_same_rows_as_a_workbook),
+        cmocka_unit_test(the_import_says_what_is_not_plain),
         cmocka_unit_test(cells_of_a_workbook_become_text),
         cmocka_unit_test(damaged_workbooks_are_refused),
     };
