@@ -80,7 +80,7 @@ static size_t usage_of(struct workspace *w, const struct plan *p, const struct c
             .cache_write =
                 (double)x->tokens[TOKENS_CACHE_WRITE_5M] + (double)x->tokens[TOKENS_CACHE_WRITE_1H],
             .out = (double)x->tokens[TOKENS_OUT],
-            /* what failed without a token used nothing, priced or not */
+            /* of failed calls without tokens nobody knows a cost: left out of what was spent */
             .amount = x->unpriced && (told || !failed) ? (double)NAN : dec_to_double(x->amount),
         };
     }

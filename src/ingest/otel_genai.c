@@ -3,6 +3,7 @@
  * Spans of model calls count; those of agents and tools repeat what their calls used. Input counts
  * contain cached tokens, output counts reasoning. Messages, users and all other attributes are left
  * out. There is no attribute of cost: the price book prices. */
+#include "ingest/gateway.h"
 #include "ingest/json_doc.h"
 #include "ingest/otel.h"
 
@@ -89,20 +90,29 @@ static bool read_start(struct doc_reader *r, const struct json *span, day *ret)
     return doc_fault(r, span, "a span without 'startTimeUnixNano'");
 }
 
+/* A call that failed has an error.type, or its span the status ERROR. */
+static bool has_failed(const struct json *span, const struct json *a)
+{
+    const struct json *status = json_get(span, "status");
+    str code = json_text(otel_either(status, "code", "status_code"));
+    return !json_is_null(otel_attribute(a, "error.type")) || str_eq(code, S("2")) ||
+           str_eq(code, S("STATUS_CODE_ERROR")) || str_eq(code, S("ERROR"));
+}
+
 static bool read_span(struct spans *s, const struct json *span, const struct json *resource)
 {
     struct doc_reader *r = &s->r;
     const struct json *a = json_get(span, "attributes");
     struct token_counts tokens = {0};
     struct spend_row row;
-    bool any = false;
+    bool any = false, failed = has_failed(span, a);
     if (!otel_is_model_call(a)) {
         s->others++;
         return true;
     }
     if (!read_tokens(r, span, a, &tokens, &any))
         return false;
-    if (!any) {
+    if (!any && !(failed && otel_attribute(a, "gen_ai.operation.name"))) {
         s->others++;
         return true;
     }
@@ -111,8 +121,10 @@ static bool read_span(struct spans *s, const struct json *span, const struct jso
         return false;
     otel_name_row(&row, a, resource);
     row.text[SPEND_METER] = S("tokens");
-    doc_set_tokens(&row, &tokens);
+    if (any)
+        doc_set_tokens(&row, &tokens);
     row.requests = 1;
+    gateway_call_end(failed ? S("failed") : S("ok"), &row);
     return doc_emit(r, &row);
 }
 
