@@ -234,12 +234,13 @@ static bool read_invoices(struct reconciler *x, struct err *e)
     return true;
 }
 
-static bool is_statement(const struct books *k, int64_t settlement)
+/* A payment of a settlement; NULL: its rows are gone. */
+static const struct payment *payment_of(const struct books *k, int64_t settlement)
 {
     for (size_t i = 0; i < k->n_payments; i++)
         if (k->payments[i].settled == settlement)
-            return k->payments[i].statement;
-    return false;
+            return &k->payments[i];
+    return NULL;
 }
 
 static bool read_settlements(struct reconciler *x, struct err *e)
@@ -255,7 +256,9 @@ static bool read_settlements(struct reconciler *x, struct err *e)
             return false;
         x->r->matched += amount;
         x->r->matched_rows += s->n_rows;
-        bool statement = is_statement(k, s->id);
+        const struct payment *by = payment_of(k, s->id);
+        bool statement = by && by->statement;
+        p->foreign |= by && !currency_eq(by->currency, s->currency);
         p->has_paid |= statement;
         p->has_posted |= !statement;
         if (is_document_number(k, s->party, s->period, s->why))

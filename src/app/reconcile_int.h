@@ -44,7 +44,7 @@ struct pair {
     uint64_t document_rows;
     dec invoices, invoice_tax; /* as imported; invoice_tax DEC_NULL: one does not say */
     size_t n_invoices;
-    bool foreign;     /* an invoice in another currency than the bill */
+    bool foreign;     /* an invoice or payment in another currency than the bill */
     str currency;     /* of the bill's rows */
     dec posted, paid; /* matched postings, matched payments */
     bool has_posted, has_paid;

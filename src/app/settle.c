@@ -1,10 +1,12 @@
-/* settle.c - matching payments with bills: by number, by amount and date, by a month's sum. */
+/* settle.c - matching payments with bills: by number, by amount and date, by a month's sum, and in
+ * another currency by the day's rate. */
 #include "app/settle.h"
 
 #include "base/map.h"
 #include "core/party.h"
 
 enum { EARLY = 5, LATE = 75 }; /* days around the billing month in which it is booked or paid */
+enum { MARGIN = 3 };           /* percent that banks take, or give, on a rate */
 
 /* Payments that are one: the lines of a document or transaction, or of a month. */
 struct unit {
@@ -183,11 +185,15 @@ static void settle(struct matcher_state *m, struct unit *u, struct bill *b, str 
     use_bill(m->k, b, m->layer);
 }
 
-static bool candidate(const struct matcher_state *m, const struct unit *u, const struct bill *b)
+static bool is_open(const struct matcher_state *m, const struct unit *u, const struct bill *b)
 {
     const struct payment *p = first_of(m, u);
-    return !b->used[m->layer] && currency_eq(p->currency, b->currency) && b->left[m->layer] > 0 &&
-           party_fits(p, b) && date_fits(p, b);
+    return !b->used[m->layer] && b->left[m->layer] > 0 && party_fits(p, b) && date_fits(p, b);
+}
+
+static bool candidate(const struct matcher_state *m, const struct unit *u, const struct bill *b)
+{
+    return currency_eq(first_of(m, u)->currency, b->currency) && is_open(m, u, b);
 }
 
 static void by_number(struct matcher_state *m, struct units *us)
@@ -243,6 +249,87 @@ static void by_amount(struct matcher_state *m, struct units *us)
     }
 }
 
+/* ---- in another currency ---- */
+
+/* The bill that a payment in another currency may have paid. */
+struct exchanged {
+    struct bill *bill; /* NULL: none, or several that are as near */
+    dec amount;        /* of the payment, in the bill's currency */
+};
+
+bool settle_exchange(struct workspace *w, dec amount, currency from, currency to, day on, dec *ret)
+{
+    struct err unrated;
+    dec num, den;
+    return workspace_rates(w, &unrated) &&
+           (fx_day(w->rates, from, to, on, &num, &den, &unrated) ||
+            fx_month(w->rates, from, to, month_of_day(on), &num, &den, &unrated)) &&
+           dec_muldiv(amount, num, den, ret);
+}
+
+static bool within_margin(dec paid, dec billed)
+{
+    dec off = paid > billed ? paid - billed : billed - paid;
+    return billed > 0 && off <= billed / 100 * MARGIN;
+}
+
+static bool rate_fits(const struct matcher_state *m, const struct unit *u, const struct bill *b,
+                      dec *ret)
+{
+    const struct payment *p = first_of(m, u);
+    dec left = b->number.n ? b->billed : b->left[m->layer];
+    return !currency_eq(p->currency, b->currency) && is_open(m, u, b) &&
+           settle_exchange(m->w, u->sum, p->currency, b->currency, p->day, ret) &&
+           (within_margin(*ret, left) || (b->tax && within_margin(*ret, left - b->tax)));
+}
+
+/* The one that it names, else the one whose month ended nearest. */
+static struct exchanged nearest_by_rate(const struct matcher_state *m, const struct unit *u)
+{
+    const struct payment *p = first_of(m, u);
+    struct exchanged best = {0};
+    int32_t least = INT32_MAX;
+    for (size_t k = 0; !u->done && u->sum > 0 && k < m->k->n_bills; k++) {
+        struct bill *b = &m->k->bills[k];
+        dec amount;
+        if (!rate_fits(m, u, b, &amount))
+            continue;
+        int32_t off = p->day - month_last_day(b->period);
+        off = b->number.n && number_fits(p, b->number) ? -1 : off < 0 ? -off : off;
+        if (off == least && best.bill && !(best.bill->number.n && !b->number.n))
+            best.bill = NULL; /* two as near: neither is sure; but a month repeats its document */
+        if (off < least) {
+            least = off;
+            best = (struct exchanged){b, amount};
+        }
+    }
+    return best;
+}
+
+/* Only where bill and payment find each other and nothing else. */
+static void by_rate(struct matcher_state *m, struct units *us)
+{
+    struct arena *a = m->w->arena;
+    struct exchanged *best = arena_new(a, struct exchanged, us->n + 1);
+    for (size_t i = 0; i < us->n; i++)
+        best[i] = nearest_by_rate(m, &us->items[i]);
+    for (size_t i = 0; i < us->n; i++) {
+        struct unit *u = &us->items[i];
+        const struct payment *p = first_of(m, u);
+        char amount[DEC_GROUPED_TEXT], when[DATE_TEXT];
+        size_t claims = 0;
+        for (size_t k = 0; best[i].bill && k < us->n; k++)
+            claims += best[k].bill == best[i].bill;
+        if (claims != 1)
+            continue;
+        str why = str_fmt(a, "%.*s %s at the rate of %.*s, party and date",
+                          FMT(dec_format_grouped(u->sum, 2, amount)), p->currency.code,
+                          FMT(date_format(p->day, when)));
+        u->sum = best[i].amount;
+        settle(m, u, best[i].bill, why);
+    }
+}
+
 /* Postings that no bill explains are what the statements may have paid. */
 static void add_postings(struct matcher_state *m)
 {
@@ -276,8 +363,10 @@ static void match_layer(struct matcher_state *m)
     gather(m, &us, false);
     by_number(m, &us);
     by_amount(m, &us);
+    by_rate(m, &us);
     gather(m, &us, true);
     by_amount(m, &us);
+    by_rate(m, &us);
 }
 
 /* What holds already is used up. */

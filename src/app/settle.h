@@ -48,7 +48,8 @@ struct books {
 MUST_CHECK bool books_read(struct workspace *w, struct books *ret, struct err *e);
 
 /* New matches that are sure, not written yet: by document number, or by party, amount (to a few
- * cents, with or without tax) and date, entry by entry or as the sum of a month's entries. */
+ * cents, with or without tax) and date, entry by entry or as the sum of a month's entries; in another
+ * currency to 3 % of the day's rate, where one bill and one payment find each other. */
 MUST_CHECK bool settle_find(struct workspace *w, struct books *k, struct settlement **ret,
                             size_t *ret_n, struct err *e);
 /* Brings the ledger's rows to what the settlements say. w as for rework. */
@@ -71,6 +72,9 @@ MUST_CHECK bool settle_all(struct workspace *w, const struct overlap *replaced, 
                            const volatile bool *interrupted, struct settle_outcome *ret,
                            struct err *e);
 
+/* At the rate of the day, else of its month; false: there is none. */
+MUST_CHECK bool settle_exchange(struct workspace *w, dec amount, currency from, currency to, day on,
+                                dec *ret);
 /* For the steps of matching: to a few cents; as a word of a text. */
 bool settle_fits(dec paid, dec billed);
 bool settle_names(str text, str number);

@@ -190,13 +190,32 @@ static bool read_target(struct ctx *c, str text, struct settlement *s, struct er
     return s->party.n > 0 || args_wrong(c->args, e, "--to '%.*s' names no provider", FMT(text));
 }
 
-static bool match_by_hand(struct ctx *c, struct workspace *w, struct settlement *s, struct err *e)
+static const struct payment *payment_at(const struct books *k, const struct row_place *p)
 {
-    struct books k;
-    s->by_hand = true;
-    s->why = args_has(c->args, "note") ? args_text(c->args, "note") : S("by hand");
-    if (!read_target(c, args_text(c->args, "to"), s, e) || !books_read(w, &k, e))
-        return false;
+    for (size_t i = 0; i < k->n_payments; i++) {
+        const struct row_place *x = &k->payments[i].place;
+        if (x->import == p->import && x->file == p->file && x->row == p->row)
+            return &k->payments[i];
+    }
+    return NULL;
+}
+
+/* The month's bills of the party, in the payments' currency before any other. */
+static const struct bill *bill_of(const struct books *k, const struct settlement *s)
+{
+    const struct bill *found = NULL;
+    for (size_t i = k->n_documents; i < k->n_bills; i++) {
+        const struct bill *b = &k->bills[i];
+        if (str_eq(b->party, s->party) && b->period == s->period &&
+            (!found || currency_eq(b->currency, s->currency)))
+            found = b;
+    }
+    return found;
+}
+
+static bool read_payments(struct ctx *c, const struct books *k, struct settlement *s, day *ret_on,
+                          struct err *e)
+{
     s->n_rows = args_n(c->args);
     s->rows = arena_new(c->arena, struct row_place, s->n_rows);
     for (size_t i = 0; i < s->n_rows; i++) {
@@ -205,11 +224,7 @@ static bool match_by_hand(struct ctx *c, struct workspace *w, struct settlement 
         if (!row_id_parse(name, &p->import, &p->file, &p->row))
             return args_wrong(c->args, e, "'%.*s' is not a row; rows look like 2/1:1841",
                               FMT(name));
-        const struct payment *found = NULL;
-        for (size_t r = 0; r < k.n_payments && !found; r++)
-            if (k.payments[r].place.import == p->import && k.payments[r].place.file == p->file &&
-                k.payments[r].place.row == p->row)
-                found = &k.payments[r];
+        const struct payment *found = payment_at(k, p);
         if (!found) {
             err_set(e, ERR_FAILED, "row '%.*s' is no posting and no payment", FMT(name));
             return err_hint(e, "'outlay reconcile' lists those without a bill.");
@@ -222,20 +237,37 @@ static bool match_by_hand(struct ctx *c, struct workspace *w, struct settlement 
                            s->currency.code, found->currency.code);
         s->currency = found->currency;
         s->amount += found->amount;
+        *ret_on = found->day;
     }
-    s->billed = DEC_NULL;
-    for (size_t i = k.n_documents; i < k.n_bills; i++)
-        if (str_eq(k.bills[i].party, s->party) && k.bills[i].period == s->period &&
-            currency_eq(k.bills[i].currency, s->currency)) {
-            s->provider = k.bills[i].provider;
-            s->billed = k.bills[i].billed;
-        }
-    if (!dec_is_null(s->billed))
-        return true;
-    char when[MONTH_TEXT];
-    err_set(e, ERR_FAILED, "the ledger holds no bill of '%.*s' for %s in %s", FMT(s->provider),
-            month_format(s->period, when).p, s->currency.code);
-    return err_hint(e, "A payment counts once already when there is no bill.");
+    return true;
+}
+
+static bool match_by_hand(struct ctx *c, struct workspace *w, struct settlement *s, struct err *e)
+{
+    struct books k;
+    day on = DAY_NONE;
+    s->by_hand = true;
+    s->why = args_has(c->args, "note") ? args_text(c->args, "note") : S("by hand");
+    if (!read_target(c, args_text(c->args, "to"), s, e) || !books_read(w, &k, e) ||
+        !read_payments(c, &k, s, &on, e))
+        return false;
+    const struct bill *b = bill_of(&k, s);
+    if (!b) {
+        char when[MONTH_TEXT];
+        err_set(e, ERR_FAILED, "the ledger holds no bill of '%.*s' for %s", FMT(s->provider),
+                month_format(s->period, when).p);
+        return err_hint(e, "A payment counts once already when there is no bill.");
+    }
+    if (!currency_eq(b->currency, s->currency) &&
+        !settle_exchange(w, s->amount, s->currency, b->currency, on, &s->amount)) {
+        err_set(e, ERR_FAILED, "the bill is in %s and no rate from %s is known for that day",
+                b->currency.code, s->currency.code);
+        return err_hint(e, "Import rates with 'outlay rates import FILE'.");
+    }
+    s->currency = b->currency;
+    s->provider = b->provider;
+    s->billed = b->billed;
+    return true;
 }
 
 static bool run_match(struct ctx *c, struct err *e)
