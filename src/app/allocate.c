@@ -11,6 +11,7 @@ struct shares {
     struct allocation *all;
     size_t n_all;
     month first, last; /* of the ledger */
+    str *waits;        /* see allocate_shares */
 };
 
 /* Millionths in proportion to weights, the rest to who lost most, the first of equals. */
@@ -134,6 +135,21 @@ static double heads_at(const struct plan *p, const struct position *s, month m)
     return q && q->n == 1 && !q->points[0].formula ? q->points[0].v.point : 1;
 }
 
+/* "'support' is shared by headcount, and the plan is at fault: plan.yaml:3:5: ..." */
+static str wait_for(const struct shares *x, const struct allocation *al, const struct diags *faults,
+                    const struct err *e)
+{
+    str what = str_of(e->text);
+    for (size_t i = faults->n; i-- > 0;)
+        if (faults->items[i].level == DIAG_ERROR)
+            what = str_fmt(x->w->arena, "%.*s:%u:%u: %.*s", FMT(faults->items[i].at.file),
+                           faults->items[i].at.line, faults->items[i].at.column,
+                           FMT(faults->items[i].text));
+    str known = *x->waits;
+    return str_fmt(x->w->arena, "%.*s%s'%.*s' is shared by headcount, which waits for the plan: %.*s",
+                   FMT(known), known.n ? "; " : "", FMT(al->id), FMT(what));
+}
+
 static bool read_heads(struct shares *x, struct allocation *al, i128 (*weights)[SPLIT_MOST],
                        struct err *e)
 {
@@ -141,8 +157,12 @@ static bool read_heads(struct shares *x, struct allocation *al, i128 (*weights)[
     struct diags faults;
     diags_init(&faults, x->w->arena);
     struct workspace w = *x->w; /* the plan's settings stay the book's */
-    if (!load_plan_source(&w, STR_NONE, &faults, &source, e))
-        return err_wrap(e, "sharing by headcount");
+    if (!load_plan_source(&w, STR_NONE, &faults, &source, e)) {
+        if (!x->waits)
+            return err_wrap(e, "sharing by headcount");
+        *x->waits = wait_for(x, al, &faults, e);
+        return true;
+    }
     const struct plan *p = source.plan;
     if (p->initiatives.n > SPLIT_MOST)
         return err_set(e, ERR_INVALID,
@@ -193,9 +213,11 @@ static bool set_shares(struct shares *x, struct allocation *al, struct err *e)
     return true;
 }
 
-bool allocate_shares(struct workspace *w, struct err *e)
+bool allocate_shares(struct workspace *w, str *ret_waits, struct err *e)
 {
-    struct shares x = {.w = w, .first = MONTH_NONE, .last = MONTH_NONE};
+    struct shares x = {.w = w, .first = MONTH_NONE, .last = MONTH_NONE, .waits = ret_waits};
+    if (ret_waits)
+        *ret_waits = STR_NONE;
     x.all = rules_allocations(w->rules, &x.n_all);
     for (size_t i = 0; x.n_all && i < w->n_parts; i++) {
         const struct part_info *p = &w->parts[i].info;

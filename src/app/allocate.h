@@ -8,8 +8,10 @@
 
 #include "app/workspace.h"
 
-/* Sets the shares of w->rules; before a classifier is made of them. w: NEED_RULES | NEED_LEDGER. */
-MUST_CHECK bool allocate_shares(struct workspace *w, struct err *e);
+/* Sets the shares of w->rules; before a classifier is made of them. w: NEED_RULES | NEED_LEDGER.
+ * ret_waits: a plan that cannot be read leaves what is shared by headcount without shares, and this
+ * says which and why (empty: none); NULL: it is an error. */
+MUST_CHECK bool allocate_shares(struct workspace *w, str *ret_waits, struct err *e);
 
 /* For the report: what allocate_shares computed. */
 struct allocation_share {

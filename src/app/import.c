@@ -11,6 +11,7 @@
 
 struct job {
     struct workspace *w;
+    str waits; /* what could not be shared out yet */
     const struct import_request *q;
     struct arena *a;
     struct names paths;
@@ -115,7 +116,7 @@ static bool read_and_write(struct job *j, struct err *e)
     options->rates = j->rates;
     options->n_rates = j->n_rates;
     struct payees *payees;
-    if (!allocate_shares(j->w, e) ||
+    if (!allocate_shares(j->w, &j->waits, e) ||
         !payees_of_book(j->w, j->q->keep_payees, j->q->n_keep_payees, &payees, e))
         return false;
     const struct stage_needs needs = {.rules = j->w->rules,
@@ -340,12 +341,15 @@ static void describe(struct job *j)
     i->n_files = j->n_files;
     size_t n_source, n_stage;
     const str *source = source_notes(j->source, j->a, &n_source);
-    str *notes = arena_new(j->a, str, n_source + STAGE_NOTES);
+    str *notes = arena_new(j->a, str, n_source + STAGE_NOTES + 1);
     if (n_source)
         memcpy(notes, source, n_source * sizeof *notes);
     stage_notes(j->stage, j->a, notes + n_source, &n_stage);
     j->out.notes = notes;
     j->out.n_notes = n_source + n_stage;
+    if (j->waits.n)
+        notes[j->out.n_notes++] =
+            str_fmt(j->a, "%.*s. Mend it, then run 'outlay rules apply'.", FMT(j->waits));
 }
 
 static bool commit(struct job *j, struct err *e)

@@ -438,14 +438,16 @@ bool rework(struct workspace *w, enum rework_kind kind, bool dry_run, ledger_pro
                        .interrupted = interrupted};
     const struct unit_rate *rates = rules_unit_rates(w->rules, &p->n_rates);
     p->rates = unit_rates_of_book(w->arena, rates, p->n_rates, w->settings.currency);
-    str tmp;
+    str tmp, waits; /* what waits for the plan is not of a settlement's */
     if (!book_import_begin(w->book, w->arena, &tmp, e))
         return false;
     /* what counts and what is closed is asked under the lock: nobody else changes it from here on
      */
     bool ok = workspace_attach(w, e) &&
               book_closed_months(w->book, w->arena, &p->closed, &p->n_closed, e) &&
-              read_settled(p, e) && (kind == REWORK_PRICES || allocate_shares(w, e));
+              read_settled(p, e) &&
+              (kind == REWORK_PRICES ||
+               allocate_shares(w, kind == REWORK_SETTLE ? &waits : NULL, e));
     p->parts = arena_new(w->arena, struct new_part, w->n_parts);
     p->retire = arena_new(w->arena, str, w->n_parts);
     for (size_t i = 0; ok && i < w->n_parts; i++)

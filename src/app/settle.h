@@ -48,8 +48,8 @@ struct books {
 MUST_CHECK bool books_read(struct workspace *w, struct books *ret, struct err *e);
 
 /* New matches that are sure, not written yet: by document number, or by party, amount (to a few
- * cents, with or without tax) and date, entry by entry or as the sum of a month's entries; in another
- * currency to 3 % of the day's rate, where one bill and one payment find each other. */
+ * cents, with or without tax) and date, entry by entry or as the sum of a month's entries; in
+ * another currency to 3 % of the day's rate, where bill and payment find only each other. */
 MUST_CHECK bool settle_find(struct workspace *w, struct books *k, struct settlement **ret,
                             size_t *ret_n, struct err *e);
 /* Brings the ledger's rows to what the settlements say. w as for rework. */

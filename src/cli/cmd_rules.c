@@ -257,7 +257,7 @@ static bool run_shares(struct ctx *c, struct err *e)
     struct workspace w;
     struct allocation_share *items;
     size_t n;
-    if (!open_workspace(c, NEED_RULES | NEED_LEDGER, &w, e) || !allocate_shares(&w, e))
+    if (!open_workspace(c, NEED_RULES | NEED_LEDGER, &w, e) || !allocate_shares(&w, NULL, e))
         return false;
     allocation_list(&w, &items, &n);
     struct doc *d = doc_new(c->arena, "shares", S("Shares of shared spend, by month"));
