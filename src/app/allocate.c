@@ -146,7 +146,8 @@ static str wait_for(const struct shares *x, const struct allocation *al, const s
                            faults->items[i].at.line, faults->items[i].at.column,
                            FMT(faults->items[i].text));
     str known = *x->waits;
-    return str_fmt(x->w->arena, "%.*s%s'%.*s' is shared by headcount, which waits for the plan: %.*s",
+    return str_fmt(x->w->arena,
+                   "%.*s%s'%.*s' is shared by headcount, which waits for the plan: %.*s",
                    FMT(known), known.n ? "; " : "", FMT(al->id), FMT(what));
 }
 
