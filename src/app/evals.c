@@ -22,9 +22,9 @@ struct loader {
     struct map classes;
     size_t n, cap, left_out;
     uint32_t *class_of;
-    double *quality, *cost, *escalate, *score, *share, *labels;
+    double *quality, *cost, *escalate, *latency, *score, *share, *labels;
     uint64_t *key;
-    size_t caps[8];
+    size_t caps[9];
     double low, high; /* of the qualities seen */
     struct err *e;
 };
@@ -90,6 +90,7 @@ static void make_room(struct loader *l)
     l->cost = arena_grow(l->a, l->cost, sizeof *l->cost, &l->caps[5], need * m);
     l->escalate = arena_grow(l->a, l->escalate, sizeof *l->escalate, &l->caps[6], need * m);
     l->labels = arena_grow(l->a, l->labels, sizeof *l->labels, &l->caps[7], need * m);
+    l->latency = arena_grow(l->a, l->latency, sizeof *l->latency, &l->caps[8], need * m);
 }
 
 /* Qualities, costs and the rest of one model; *ret_empty when its quality is not there. */
@@ -108,7 +109,10 @@ static bool take_model(struct loader *l, uint64_t line, const str *cells, size_t
     l->quality[at] = q;
     l->low = MIN(l->low, q);
     l->high = MAX(l->high, q);
-    l->escalate[at] = l->labels[at] = NAN;
+    l->escalate[at] = l->labels[at] = l->latency[at] = NAN;
+    if (m->latency != NO_COLUMN && str_trim(cells[m->latency]).n &&
+        !amount_at(l, line, cells, m->latency, &l->latency[at]))
+        return false;
     if (m->escalate != NO_COLUMN &&
         (!amount_at(l, line, cells, m->escalate, &l->escalate[at]) || l->escalate[at] > 1))
         return l->e->kind
@@ -332,7 +336,7 @@ static bool finish(struct loader *l, struct evals *ret)
 {
     size_t m = l->columns.n_models;
     str *models = arena_new(l->a, str, m);
-    bool checked = false, counted = l->n > 0;
+    bool checked = false, timed = false, counted = l->n > 0;
     if (!l->n)
         return err_set(l->e, ERR_INVALID, "%.*s: no row has a quality of every model",
                        FMT(l->file));
@@ -343,6 +347,7 @@ static bool finish(struct loader *l, struct evals *ret)
         models[i] = str_dup(l->a, l->columns.models[i].name);
         ret->price_notes[i] = l->costs.models[i].note;
         checked = checked || l->columns.models[i].escalate != NO_COLUMN;
+        timed = timed || l->columns.models[i].latency != NO_COLUMN;
     }
     for (size_t i = 0; i < l->n * m; i++) {
         l->quality[i] = (l->quality[i] - ret->low) / (ret->high - ret->low);
@@ -362,7 +367,8 @@ static bool finish(struct loader *l, struct evals *ret)
                                     .cost = l->cost,
                                     .key = l->key,
                                     .score = l->columns.score != NO_COLUMN ? l->score : NULL,
-                                    .escalate = checked ? l->escalate : NULL};
+                                    .escalate = checked ? l->escalate : NULL,
+                                    .latency = timed ? l->latency : NULL};
     ret->k = (struct routing_classes){.n_models = m,
                                       .n_classes = l->n,
                                       .share = l->share,

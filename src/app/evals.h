@@ -6,6 +6,7 @@
  *   quality_MODEL or MODEL_correct, or a map `scores` in JSON; at least two models
  *   in_tok, out_tok (input_tokens, output_tokens), in_tok_MODEL, out_tok_MODEL, cost_MODEL
  *   escalate_MODEL: chance that a checker sends the model's answer on
+ *   latency_MODEL: seconds until the answer; of a class: the 95th percentile
  * A file with a column `share` is a table of classes: quality_MODEL, n_MODEL (or n), tokens, costs.
  * Faults name file, line and column. */
 #ifndef APP_EVALS_H

@@ -66,6 +66,7 @@ static bool add_model(struct arena *a, struct eval_columns *c, const str *names,
         .out = of_model(a, names, n, "out_tok_", model),
         .cost = of_model(a, names, n, "cost_", model),
         .escalate = of_model(a, names, n, "escalate_", model),
+        .latency = of_model(a, names, n, "latency_", model),
         .n = of_model(a, names, n, "n_", model),
     };
     return true;

@@ -8,7 +8,7 @@
 
 struct model_columns {
     str name;
-    uint32_t quality, in, out, cost, escalate, n; /* NO_COLUMN: none */
+    uint32_t quality, in, out, cost, escalate, latency, n; /* NO_COLUMN: none */
 };
 
 struct eval_columns {

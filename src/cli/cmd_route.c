@@ -144,6 +144,63 @@ static bool read_minima(struct ctx *c, const struct evals *v, struct routing_que
     return true;
 }
 
+/* 2, 2s or 800ms. */
+static bool read_seconds(str s, double *ret)
+{
+    double unit = 1;
+    if (str_ends(s, S("ms"))) {
+        unit = 1e-3;
+        s = str_sub(s, 0, s.n - 2);
+    } else if (str_ends(s, S("s"))) {
+        s = str_sub(s, 0, s.n - 1);
+    }
+    if (!str_to_double(s, ret) || !(*ret > 0))
+        return false;
+    *ret *= unit;
+    return true;
+}
+
+/* The reference must be fast enough for every class, since everything is held against it. */
+static bool read_latency(struct ctx *c, const struct evals *v, struct routing_question *q,
+                         struct err *e)
+{
+    str value = args_text(c->args, "max-latency");
+    if (!value.n)
+        return true;
+    if (!read_seconds(value, &q->s.max_latency))
+        return args_wrong(c->args, e, "--max-latency: '%.*s' is no time, such as 2s or 800ms",
+                          FMT(value));
+    const double *latency = routing_latencies(c->arena, &v->v);
+    for (size_t i = 0; i < v->v.n_classes * v->v.n_models; i++) {
+        str model = v->v.models[i % v->v.n_models], name = v->v.classes[i / v->v.n_models];
+        if (!isnan(latency[i]))
+            continue;
+        err_set(e, ERR_INVALID, "'%.*s' does not tell all latencies of '%.*s' in class '%.*s'",
+                FMT(v->name), FMT(model), FMT(name));
+        return err_hint(e, "Seconds stand in columns named latency_MODEL; models without them can "
+                           "be left out with --models.");
+    }
+    q->s.latency = latency;
+    return true;
+}
+
+/* Once it is known which model is the reference. */
+static bool check_reference(const struct evals *v, const struct routing_study *t, struct err *e)
+{
+    const struct routing_settings *s = &t->s;
+    for (size_t k = 0; s->latency && k < v->v.n_classes; k++) {
+        double seconds = s->latency[k * v->v.n_models + s->reference];
+        if (seconds <= s->max_latency)
+            continue;
+        err_set(e, ERR_FAILED,
+                "the reference '%.*s' takes %.3g s in class '%.*s' (95th percentile), more than "
+                "--max-latency",
+                FMT(v->v.models[s->reference]), seconds, FMT(v->v.classes[k]));
+        return err_hint(e, "Name a faster one with --reference.");
+    }
+    return true;
+}
+
 static struct names names_of(const struct args *args, const char *option)
 {
     struct text_list l = args_list(args, option);
@@ -244,7 +301,8 @@ static bool run(struct ctx *c, struct err *e)
     workspace_of_plan(c, &w);
     if (!read_question(c, &q, e) || !evals_load(&w, &request, &v, e) ||
         !model_of(c, &v, "reference", &q.s.reference, e) ||
-        !model_of(c, &v, "cheap", &q.s.cheap, e) || !read_minima(c, &v, &q, e))
+        !model_of(c, &v, "cheap", &q.s.cheap, e) || !read_minima(c, &v, &q, e) ||
+        !read_latency(c, &v, &q, e))
         return false;
     if (q.s.reference != ROUTING_NONE && q.s.reference == q.s.cheap)
         return args_wrong(c->args, e, "--reference and --cheap name the same model");
@@ -253,6 +311,8 @@ static bool run(struct ctx *c, struct err *e)
     q.v = &v.v;
     q.k = v.of_classes ? &v.k : NULL;
     const struct routing_study *t = routing_study(c->arena, &q);
+    if (!check_reference(&v, t, e))
+        return false;
     struct routing_request r = {.study = t,
                                 .file = path_base(v.name),
                                 .price_notes = v.price_notes,
@@ -292,6 +352,10 @@ static const struct option options[] = {
      .arg = "[CLASS=]SHARE",
      .repeats = true,
      .help = "The least quality of a class, or of every class, as a share of the scale."},
+    {.name = "max-latency",
+     .kind = OPT_TEXT,
+     .arg = "TIME",
+     .help = "Leave out models whose 95th percentile in a class is slower, such as 2s or 800ms."},
     {.name = "models",
      .kind = OPT_TEXT,
      .arg = "NAME=COLUMN",
@@ -390,7 +454,7 @@ const struct command cmd_route = {
     .details =
         "EVALS is a CSV (or JSON) file of prompts with a class and the quality of each model's "
         "answer (prompt_id, class, quality_MODEL..., in_tok, out_tok; optional score, cost_MODEL, "
-        "escalate_MODEL), or of classes (class, share, quality_MODEL, n_MODEL, in_tok, "
+        "escalate_MODEL, latency_MODEL in seconds), or of classes (class, share, quality_MODEL, n_MODEL, in_tok, "
         "out_tok).\n\n"
         "Labels are split by the prompt's id: some choose which class goes where, the others "
         "judge. "

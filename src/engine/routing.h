@@ -29,6 +29,7 @@ struct routing_evals {
     const double *score;      /* n, or NULL; monotone in how much the reference is needed */
     const double *escalate;   /* n x n_models: measured chance that a checker sends a model's answer
                                * on to a better one; NULL, or NAN where not measured */
+    const double *latency;    /* n x n_models, seconds; NULL, or NAN where not known */
     const uint64_t *key;      /* n: hash of the prompt's id; equal ids are never split */
 };
 
@@ -50,6 +51,8 @@ struct routing_settings {
     bool falling;              /* a higher score needs the reference less */
     struct routing_checker checker;
     const double *min_quality; /* by class; NULL or NAN: none */
+    const double *latency;     /* n_classes x n_models, seconds; NULL: of no concern */
+    double max_latency;        /* with latency: a slower option is left out; a cascade takes both */
     double confidence;         /* of the certificate, one-sided: 0.95 */
     uint64_t seed;
     uint32_t resamples; /* of the bootstrap */
@@ -112,6 +115,10 @@ uint32_t routing_cell_of(const struct routing_fit *f, const struct routing_evals
 void routing_option_value(const struct routing_evals *v, const struct routing_settings *s,
                           size_t row, struct routing_option o, double *ret_quality,
                           double *ret_cost);
+
+/* The 95th percentile (nearest rank) of the latencies by class and model, over all labels; NAN where
+ * one of them is not known, since calls that took too long are what is missing first. */
+double *routing_latencies(struct arena *a, const struct routing_evals *v);
 
 /* Empirical Bayes: n means of `count` values with `squares` summed squared deviations each, drawn
  * to their common mean by how little they tell. Means without values become the common mean. */

@@ -23,8 +23,18 @@ static int by_loss(const void *x, const void *y)
     return p->option < q->option ? -1 : p->option > q->option;
 }
 
-/* The options a cell may take: those whose quality reaches its class's minimum, or else the best.
- */
+static bool too_slow(const struct routing_fit *f, size_t cell, uint32_t option)
+{
+    const struct routing_settings *s = f->settings;
+    const struct routing_option *o = &f->options[option];
+    if (!s->latency)
+        return false;
+    const double *of = s->latency + f->cells[cell].class_index * f->n_models;
+    return of[o->first] + (o->then == ROUTING_NONE ? 0 : of[o->then]) > s->max_latency;
+}
+
+/* The options a cell may take: those that are fast enough and whose quality reaches its class's
+ * minimum, or else the best of the fast ones. */
 static size_t allowed(const struct routing_fit *f, size_t cell, struct corner *ret)
 {
     const double *minima = f->settings->min_quality;
@@ -32,7 +42,7 @@ static size_t allowed(const struct routing_fit *f, size_t cell, struct corner *r
     size_t n = 0;
     for (uint32_t o = 0; o < f->n_options; o++) {
         double loss = f->loss[cell * f->n_options + o];
-        if (!isnan(least) && f->reference_quality[cell] - loss < least)
+        if (too_slow(f, cell, o) || (!isnan(least) && f->reference_quality[cell] - loss < least))
             continue;
         ret[n++] = (struct corner){o, loss, f->cost[cell * f->n_options + o]};
     }
@@ -40,6 +50,8 @@ static size_t allowed(const struct routing_fit *f, size_t cell, struct corner *r
         return n;
     for (uint32_t o = 0; o < f->n_options; o++) {
         double loss = f->loss[cell * f->n_options + o];
+        if (too_slow(f, cell, o))
+            continue;
         if (!n || loss < ret[0].loss)
             ret[0] = (struct corner){o, loss, f->cost[cell * f->n_options + o]};
         n = 1;
@@ -209,4 +221,33 @@ void routing_choices(const struct routing_fit *f, struct routing_place at,
         const struct routing_step *s = &f->steps[at.steps];
         ret[s->cell] = (struct routing_choice){s->from, s->to, at.part};
     }
+}
+
+static int by_value(const void *x, const void *y)
+{
+    double a = *(const double *)x, b = *(const double *)y;
+    return a < b ? -1 : a > b;
+}
+
+double *routing_latencies(struct arena *a, const struct routing_evals *v)
+{
+    double *ret = arena_new(a, double, v->n_classes * v->n_models + 1);
+    struct arena scratch = ARENA_INIT;
+    double *all = arena_new(&scratch, double, v->n + 1);
+    for (size_t c = 0; c < v->n_classes; c++)
+        for (size_t m = 0; m < v->n_models; m++) {
+            size_t n = 0;
+            bool known = v->latency != NULL;
+            for (size_t i = 0; known && i < v->n; i++) {
+                if (v->class_of[i] != c)
+                    continue;
+                all[n] = v->latency[i * v->n_models + m];
+                known = !isnan(all[n++]);
+            }
+            if (n)
+                qsort(all, n, sizeof *all, by_value);
+            ret[c * v->n_models + m] = known && n ? all[(95 * n + 99) / 100 - 1] : NAN;
+        }
+    arena_release(&scratch);
+    return ret;
 }

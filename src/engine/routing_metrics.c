@@ -158,7 +158,7 @@ static struct routing_fit *oracle_fit(struct arena *a, const struct routing_tall
     double *share = arena_new(a, double, n + 1), *reference = arena_new(a, double, n + 1);
     struct routing_cell *cells = arena_new(a, struct routing_cell, n + 1);
     *s = *t->fit->settings;
-    s->min_quality = NULL;
+    s->min_quality = s->latency = NULL;
     for (size_t i = 0; i < n; i++) {
         const double *q = v->quality + t->rows[i] * m;
         share[i] = 1 / (double)n;

@@ -74,7 +74,7 @@ static void look_back(struct arena *a, struct routing_study *t, const uint32_t *
     struct routing_settings *plain = arena_new(a, struct routing_settings, 1);
     *plain = t->s;
     plain->plain = true;
-    plain->min_quality = NULL;
+    plain->min_quality = plain->latency = NULL;
     const struct routing_fit *f = routing_fit(a, t->q->v, plain, rows, n);
     const struct routing_tally *all = routing_tally(a, f, t->q->v, rows, n);
     const double tolerances[] = {0, 0.005, 0.01, 0.02, 0.05 * t->mean_quality[t->s.reference]};

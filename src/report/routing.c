@@ -324,6 +324,7 @@ struct doc *report_routing(const struct routing_request *q, struct arena *a)
     add_certificate(&j);
     add_references(&j);
     add_models(&j);
+    add_slow(&j);
     add_folds(&j);
     add_frontier(&j);
     add_hindsight(&j);

@@ -19,6 +19,7 @@ str routing_percent(struct arena *a, double x);   /* "31.1 %" */
 /* routing_tables.c */
 void add_policy(struct routing_job *j);
 void add_models(struct routing_job *j);
+void add_slow(struct routing_job *j);
 void add_savings(struct routing_job *j);
 void add_certificate(struct routing_job *j);
 void add_references(struct routing_job *j);

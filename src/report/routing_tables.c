@@ -224,6 +224,34 @@ void add_models(struct routing_job *j)
     }
 }
 
+/* What the cap on latency leaves out. */
+void add_slow(struct routing_job *j)
+{
+    static const struct doc_column columns[] = {
+        {"class", "Class", CELL_TEXT, SHOW_ALL, 0, -1},
+        {"model", "Model", CELL_TEXT, SHOW_ALL, 0, -1},
+        {"seconds_p95", "Seconds, P95", CELL_NUMBER, SHOW_ALL, 2, 3},
+        {"max_seconds", "At most", CELL_NUMBER, SHOW_ALL, 2, 3},
+    };
+    const struct routing_study *s = j->t;
+    const struct routing_evals *v = s->q->v;
+    if (!s->s.latency)
+        return;
+    struct doc_table *t =
+        doc_table(j->d, "too_slow", S("Left out as too slow"), columns, ARRAY_LEN(columns));
+    t->empty_text = S("No model is slower than that in any class.");
+    for (size_t k = 0; k < v->n_classes * v->n_models; k++) {
+        double seconds = s->s.latency[k];
+        if (seconds <= s->s.max_latency)
+            continue;
+        struct cell *c = doc_row(j->d, t, ROW_NORMAL, 0);
+        c[0] = cell_text(v->classes[k / v->n_models]);
+        c[1] = cell_text(model_name(j, (uint32_t)(k % v->n_models)));
+        c[2] = cell_number((dec)llround(seconds * 1e3) * (DEC_ONE / 1000));
+        c[3] = cell_number((dec)llround(s->s.max_latency * 1e3) * (DEC_ONE / 1000));
+    }
+}
+
 void add_savings(struct routing_job *j)
 {
     static const struct doc_column columns[] = {

@@ -549,9 +549,35 @@ static void cross_validation_reaches_the_goals(void **state)
     arena_release(&a);
 }
 
+static void latencies_are_the_nearest_rank(void **state)
+{
+    struct arena a = ARENA_INIT;
+    double latency[41 * 2];
+    uint32_t class_of[41];
+    struct routing_evals v = {.n = 41, .n_models = 2, .n_classes = 3, .class_of = class_of};
+    (void)state;
+    for (uint32_t i = 0; i < 41; i++) { /* 20 labels, 20 labels, one */
+        class_of[i] = i == 40 ? 2 : i % 2;
+        latency[2 * i] = (double)(40 - i);
+        latency[2 * i + 1] = 1;
+    }
+    latency[2 * 7 + 1] = NAN; /* of class 1 */
+    v.latency = latency;
+    const double *got = routing_latencies(&a, &v);
+    assert_true(got[0] == 38); /* of 2, 4 .. 40 the 19th */
+    assert_true(got[1] == 1);
+    assert_true(got[2] == 37); /* of 1, 3 .. 39 */
+    assert_true(isnan(got[3]));
+    assert_true(got[4] == 0 && got[5] == 1);
+    v.latency = NULL;
+    assert_true(isnan(routing_latencies(&a, &v)[0]));
+    arena_release(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(latencies_are_the_nearest_rank),
         cmocka_unit_test(the_frontier_is_the_best_of_all_mixtures),
         cmocka_unit_test(places_by_loss_and_by_saving_agree),
         cmocka_unit_test(a_class_where_the_reference_is_worse_goes_elsewhere_first),
