@@ -454,7 +454,8 @@ const struct command cmd_route = {
     .details =
         "EVALS is a CSV (or JSON) file of prompts with a class and the quality of each model's "
         "answer (prompt_id, class, quality_MODEL..., in_tok, out_tok; optional score, cost_MODEL, "
-        "escalate_MODEL, latency_MODEL in seconds), or of classes (class, share, quality_MODEL, n_MODEL, in_tok, "
+        "escalate_MODEL, latency_MODEL in seconds), or of classes (class, share, "
+        "quality_MODEL, n_MODEL, in_tok, "
         "out_tok).\n\n"
         "Labels are split by the prompt's id: some choose which class goes where, the others "
         "judge. "

@@ -116,8 +116,8 @@ void routing_option_value(const struct routing_evals *v, const struct routing_se
                           size_t row, struct routing_option o, double *ret_quality,
                           double *ret_cost);
 
-/* The 95th percentile (nearest rank) of the latencies by class and model, over all labels; NAN where
- * one of them is not known, since calls that took too long are what is missing first. */
+/* The 95th percentile (nearest rank) of the latencies by class and model, over all labels; NAN
+ * where one of them is not known, since calls that took too long are what is missing first. */
 double *routing_latencies(struct arena *a, const struct routing_evals *v);
 
 /* Empirical Bayes: n means of `count` values with `squares` summed squared deviations each, drawn
