@@ -3,6 +3,7 @@
 
 #include "app/evals.h"
 #include "app/plan_change.h"
+#include "app/route_check.h"
 #include "app/route_lever.h"
 #include "cli/args.h"
 #include "cli/io.h"
@@ -289,18 +290,51 @@ static bool write_lever(struct ctx *c, const struct evals *v, const struct routi
     return true;
 }
 
+/* What was asked of the command goes before what the policy promised. */
+static bool run_check(struct ctx *c, const struct evals *v, const struct routing_question *q,
+                      struct err *e)
+{
+    struct route_check r;
+    bool holds;
+    if (v->of_classes)
+        return args_wrong(c->args, e, "--check needs samples of prompts, not a table of classes");
+    if (!route_check(c->arena, args_text(c->args, "check"), v, &r, e))
+        return false;
+    if (args_has(c->args, "max-loss")) {
+        double mean = 0;
+        for (size_t i = 0; i < v->v.n; i++)
+            mean += v->v.quality[i * v->v.n_models + r.reference] / (double)v->v.n;
+        r.tolerance = isnan(q->of_reference) ? q->tolerance : q->of_reference * mean;
+    }
+    if (args_has(c->args, "confidence"))
+        r.confidence = q->s.confidence;
+    if (isnan(r.tolerance))
+        return args_wrong(c->args, e, "the policy promised no loss: say --max-loss");
+    const struct doc *d =
+        report_route_check(&r, &v->v, path_base(v->name), c->today, c->arena, &holds);
+    if (!io_report(c, d, e))
+        return false;
+    return holds || !args_flag(c->args, "fail-over") ||
+           err_set(e, ERR_THRESHOLD, "the policy may lose more than it promised (--fail-over)");
+}
+
 static bool run(struct ctx *c, struct err *e)
 {
     struct workspace w;
     struct evals v;
     struct routing_question q = {0};
     struct evals_request request = request_of(c);
-    bool writes = args_has(c->args, "write");
+    bool writes = args_has(c->args, "write"), checks = args_has(c->args, "check");
+    if (checks && (writes || args_has(c->args, "save")))
+        return args_wrong(c->args, e, "--check goes neither with --write nor with --save");
     if (!writes && (args_has(c->args, "plan") || args_flag(c->args, "dry-run")))
         return args_wrong(c->args, e, "--plan and --dry-run go with --write");
     workspace_of_plan(c, &w);
-    if (!read_question(c, &q, e) || !evals_load(&w, &request, &v, e) ||
-        !model_of(c, &v, "reference", &q.s.reference, e) ||
+    if (!read_question(c, &q, e) || !evals_load(&w, &request, &v, e))
+        return false;
+    if (checks)
+        return run_check(c, &v, &q, e);
+    if (!model_of(c, &v, "reference", &q.s.reference, e) ||
         !model_of(c, &v, "cheap", &q.s.cheap, e) || !read_minima(c, &v, &q, e) ||
         !read_latency(c, &v, &q, e))
         return false;
@@ -418,6 +452,13 @@ static const struct option options[] = {
      .arg = "N",
      .help = "Of the bootstrap behind intervals. Default: 2000."},
     {.name = "seed", .kind = OPT_COUNT, .arg = "N", .help = "Of splits and resamples. Default: 1."},
+    {.name = "check",
+     .kind = OPT_FILE,
+     .arg = "POLICY",
+     .help = "Hold samples of live traffic (EVALS) against a policy that --format json wrote."},
+    {.name = "fail-over",
+     .kind = OPT_FLAG,
+     .help = "With --check: exit 4 unless the promise is surely kept: for cron."},
     {.name = "write",
      .kind = OPT_TEXT,
      .arg = "LINE",
@@ -440,6 +481,8 @@ static const struct example examples[] = {
     {"route evals.csv --checker 80%/10% --checker-cost 0.0004", "with cascades"},
     {"route mmlu.csv --models weak=weak_correct,strong=strong_correct --cost weak=0.24,strong=24.7",
      "other columns, flat prices"},
+    {"route shadow.csv --check policy.json --fail-over",
+     "does the policy still keep its promise, by this month's samples"},
     {"route evals.csv --folds 5 --labels 1500", "how good the router is, cross-validated"},
     {NULL, NULL},
 };
