@@ -342,6 +342,9 @@ static bool run(struct ctx *c, struct err *e)
         return args_wrong(c->args, e, "--reference and --cheap name the same model");
     if (v.of_classes && q.folds)
         return args_wrong(c->args, e, "--folds needs labels by prompt, not a table of classes");
+    if (v.of_classes && q.s.checker.on)
+        return args_wrong(c->args, e, "--checker needs labels by prompt: a table of classes does "
+                                      "not tell which answers were wrong together");
     q.v = &v.v;
     q.k = v.of_classes ? &v.k : NULL;
     const struct routing_study *t = routing_study(c->arena, &q);
